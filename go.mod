@@ -1,0 +1,3 @@
+module timeupdater
+
+go 1.23.0
