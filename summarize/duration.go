@@ -171,3 +171,6 @@ func (d Duration) String() string {
 	}
 	return b.String()
 }
+
+// MarshalText is String.
+func (d Duration) MarshalText() ([]byte, error) { return []byte(d.String()), nil }

@@ -41,6 +41,14 @@ type Tracker interface {
 	// Issue reads an issue directly, not through a search index.
 	Issue(ctx context.Context, key string) (Issue, error)
 
+	// IssueWithLinks is Issue and SubIssueLinks, in one request where
+	// Tracker can do that.
+	IssueWithLinks(ctx context.Context, key string) (Issue, []Ref, error)
+
+	// IndexedVersion is the version of an issue that the search index shows,
+	// zero if it does not show the issue.
+	IndexedVersion(ctx context.Context, key string) (int64, error)
+
 	// SubIssues reads all sub-issues of an issue through the search index,
 	// which may lag behind.
 	SubIssues(ctx context.Context, parent Ref) ([]Issue, error)

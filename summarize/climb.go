@@ -1,0 +1,201 @@
+package summarize
+
+import (
+	"context"
+	"errors"
+)
+
+// level is one issue with sub-issues on the way up, and what was last seen
+// of it.
+type level struct {
+	Level
+	issue Ref
+	need  need
+
+	// sure: whatever is read from now on is at least as new as the changes
+	// that this climb is answerable for.
+	sure bool
+
+	// exact: the search index was too far behind once, so it is not asked
+	// again.
+	exact bool
+
+	seen
+	attempts
+}
+
+// seen is what was read of a level. A look does not read again what is there.
+type seen struct {
+	complete bool
+	parent   *Issue
+	list     []Issue
+	records  []Record
+}
+
+// forget makes the next look read everything again.
+func (lv *level) forget() { lv.seen = seen{} }
+
+// ascend looks at the issue and at all above it, up to the root. It writes
+// nothing: a cycle has to be found before the first write. Above the first
+// level that is wrong only the chain of parents is read, because the rest
+// will be read again when that level has been written. If a level above the
+// first cannot be read, the error comes with the levels below it, which can
+// still be made right.
+func (s *Summarizer) ascend(ctx context.Context, from Ref, n need) ([]*level, error) {
+	var levels []*level
+	right := true
+	for lv := (&level{issue: from, need: n, sure: n.indexed}); ; {
+		if len(levels) == MaxLevels {
+			return nil, &DepthError{Issue: levels[0].Issue}
+		}
+		var err error
+		if right {
+			right, err = s.inspect(ctx, lv)
+		} else {
+			lv.parent, err = s.read(ctx, lv.issue)
+		}
+		if err != nil {
+			return levels, err
+		}
+		lv.Issue, lv.From, lv.To = lv.parent.Key, lv.parent.Spent, lv.parent.Spent
+		levels = append(levels, lv)
+		above := lv.above(len(levels) == 1)
+		if !lv.complete {
+			lv.forget()
+		}
+		if above == nil {
+			return levels, nil
+		}
+		if err := checkCycle(levels, above.issue); err != nil {
+			return nil, err
+		}
+		lv = above
+	}
+}
+
+// above is the next level, nil at the root. The climb is answerable for it
+// only as far as it changes the level below, or was called for the issue
+// there.
+func (lv *level) above(first bool) *level {
+	if lv.parent.Parent == (Ref{}) {
+		return nil
+	}
+	called := first && lv.need.links != nil
+	return &level{
+		issue: lv.parent.Parent,
+		need:  need{versions: map[Ref]int64{lv.parent.Ref: lv.parent.Version}},
+		sure:  !called || lv.need.indexed,
+	}
+}
+
+func checkCycle(levels []*level, next Ref) error {
+	for i, lv := range levels {
+		if lv.issue.ID != next.ID {
+			continue
+		}
+		var keys []string
+		for _, member := range levels[i:] {
+			keys = append(keys, member.Issue)
+		}
+		return &CycleError{Keys: append(keys, lv.Issue)}
+	}
+	return nil
+}
+
+// inspect takes the first look at a level and tells whether it is right.
+func (s *Summarizer) inspect(ctx context.Context, lv *level) (bool, error) {
+	if lv.need.links != nil {
+		// Nothing shows when the index forgets a sub-issue that has left, so
+		// read the list first and the rest when the list is known to be new.
+		list, err := s.list(ctx, lv)
+		if err != nil {
+			return false, err
+		}
+		lv.list, lv.sure = list, true
+	}
+	if err := s.look(ctx, lv); err != nil {
+		return false, err
+	}
+	return s.right(lv)
+}
+
+// settleAll makes all levels right, from the bottom up, and returns those
+// that are.
+func (s *Summarizer) settleAll(ctx context.Context, levels []*level) ([]Level, error) {
+	var done []Level
+	for i, lv := range levels {
+		var above *level
+		if i+1 < len(levels) {
+			above = levels[i+1]
+		}
+		if err := s.settle(ctx, lv, above); err != nil {
+			return done, err
+		}
+		done = append(done, lv.Level)
+	}
+	return done, nil
+}
+
+// settle makes one level right: look, write if it is wrong, and look again,
+// because a write may have come from a total that was out of date by the time
+// it arrived, and then nobody else would mend it. A level that looks right at
+// once is believed only if the look was sure; otherwise somebody may have
+// written between our reads, unseen.
+func (s *Summarizer) settle(ctx context.Context, lv, above *level) error {
+	for range maxRounds {
+		if !lv.complete {
+			if err := s.look(ctx, lv); err != nil {
+				return err
+			}
+		}
+		right, err := s.right(lv)
+		if err != nil {
+			return err
+		}
+		if right && lv.sure {
+			lv.passOn(above)
+			return nil
+		}
+		lv.sure = true
+		if right {
+			lv.forget()
+			continue
+		}
+		written, err := s.write(ctx, lv)
+		lv.forget()
+		if errors.Is(err, ErrConflict) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		lv.parent = written
+		if err := s.lookAgain(ctx, lv, above); err != nil {
+			return err
+		}
+	}
+	return &ContendedError{Issue: lv.Issue}
+}
+
+// passOn tells the level above which version of this one it has to show.
+func (lv *level) passOn(above *level) {
+	if above != nil && lv.parent != nil {
+		above.need.versions = map[Ref]int64{lv.parent.Ref: lv.parent.Version}
+	}
+}
+
+// lookAgain is the look after a write. To save a round trip it takes the
+// first look at the level above at the same time.
+func (s *Summarizer) lookAgain(ctx context.Context, lv, above *level) error {
+	if above != nil {
+		above.forget()
+		above.sure = false
+	}
+	if above == nil || lv.parent == nil {
+		return s.look(ctx, lv)
+	}
+	lv.passOn(above)
+	return together(ctx,
+		func(ctx context.Context) error { return s.look(ctx, lv) },
+		func(ctx context.Context) error { return s.look(ctx, above) })
+}

@@ -1,0 +1,125 @@
+package summarize
+
+import (
+	"context"
+	"errors"
+	"sync"
+)
+
+// need is what a call knows and the run that answers it must respect.
+type need struct {
+	// versions are sub-issues that the list must show, each at least in this
+	// version: they were read directly.
+	versions map[Ref]int64
+
+	// links are all sub-issues of the issue, read directly; nil if unknown.
+	links []Ref
+
+	// indexed: before the call began to look at anything else, the search
+	// index showed what the call is answerable for.
+	indexed bool
+}
+
+func (n need) and(m need) need {
+	all := need{versions: map[Ref]int64{}, links: n.links, indexed: n.indexed && m.indexed}
+	if all.links == nil {
+		all.links = m.links
+	}
+	for _, versions := range []map[Ref]int64{n.versions, m.versions} {
+		for ref, version := range versions {
+			all.versions[ref] = max(all.versions[ref], version)
+		}
+	}
+	return all
+}
+
+// runs lets calls for the same issue share a run. Whoever arrives while a run
+// waits to start is answered by it; nobody is answered by a run that has
+// already begun to read, because it may have missed the caller's change. So
+// per issue there are at most one run that works and one that waits.
+//
+// The zero value is ready for use.
+type runs struct {
+	mu      sync.Mutex
+	working map[string]*run
+	waiting map[string]*run
+}
+
+type run struct {
+	need   need
+	done   chan struct{} // closed when levels and err are set
+	levels []Level
+	err    error
+}
+
+type work func(context.Context, need) ([]Level, error)
+
+func (r *runs) do(ctx context.Context, key string, n need, f work) ([]Level, error) {
+	for {
+		shared, mine, before := r.join(key, n)
+		if mine {
+			r.lead(ctx, key, shared, before, f)
+			return shared.levels, shared.err
+		}
+		select {
+		case <-shared.done:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+		// The run belongs to another call. Its time may be up, ours is not.
+		if timeUp(shared.err) && ctx.Err() == nil {
+			continue
+		}
+		return shared.levels, shared.err
+	}
+}
+
+// join returns the waiting run for key. If there was none it is new, the
+// caller must lead it, and before is the run that it has to wait for, if any.
+func (r *runs) join(key string, n need) (shared *run, mine bool, before *run) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if shared = r.waiting[key]; shared != nil {
+		shared.need = shared.need.and(n)
+		return shared, false, nil
+	}
+	if r.waiting == nil {
+		r.waiting, r.working = map[string]*run{}, map[string]*run{}
+	}
+	shared = &run{need: n, done: make(chan struct{})}
+	r.waiting[key] = shared
+	return shared, true, r.working[key]
+}
+
+// lead waits until the run before is over, works, and tells everybody.
+func (r *runs) lead(ctx context.Context, key string, mine, before *run, f work) {
+	// Holds if f panics; those who share the run must not wait for ever.
+	mine.err = errors.New("the run that this call shared did not end")
+	defer close(mine.done)
+	if before != nil {
+		select {
+		case <-before.done:
+		case <-ctx.Done():
+		}
+	}
+	r.mu.Lock()
+	delete(r.waiting, key)
+	if err := ctx.Err(); err != nil {
+		r.mu.Unlock()
+		mine.err = err
+		return
+	}
+	r.working[key] = mine
+	n := mine.need
+	r.mu.Unlock()
+	defer func() {
+		r.mu.Lock()
+		delete(r.working, key)
+		r.mu.Unlock()
+	}()
+	mine.levels, mine.err = f(ctx, n)
+}
+
+func timeUp(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
