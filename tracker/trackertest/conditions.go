@@ -1,0 +1,194 @@
+package trackertest
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// event is what happened to one issue.
+type event struct {
+	*touch
+	fields []string // changed; values given at creation are not changes (assumed)
+	now    time.Time
+}
+
+func (e *event) changed(field string) bool {
+	return !e.created && slices.ContainsFunc(e.fields, func(f string) bool { return strings.EqualFold(f, field) })
+}
+
+// condition decides whether a trigger fires.
+type condition func(*event) bool
+
+// rawCondition is a condition as it comes in a request.
+type rawCondition struct {
+	Type         string          `json:"type"`
+	Conditions   json.RawMessage `json:"conditions"`
+	Field        json.RawMessage `json:"field"`
+	Value        json.RawMessage `json:"value"`
+	Relationship oneOrMany       `json:"relationship"`
+}
+
+// oneOrMany is a string or an array of strings.
+type oneOrMany []string
+
+func (m *oneOrMany) UnmarshalJSON(b []byte) error {
+	var one string
+	if json.Unmarshal(b, &one) == nil {
+		*m = []string{one}
+		return nil
+	}
+	return json.Unmarshal(b, (*[]string)(m))
+}
+
+// parseConditions reads a list, all of which must hold, or a single group.
+func parseConditions(raw json.RawMessage) (condition, error) {
+	list, err := conditionList(raw)
+	if err != nil {
+		return nil, err
+	}
+	return all(list), nil
+}
+
+func conditionList(raw json.RawMessage) ([]condition, error) {
+	if len(raw) == 0 || string(raw) == "null" {
+		return nil, nil
+	}
+	var many []rawCondition
+	if err := json.Unmarshal(raw, &many); err != nil {
+		var one rawCondition
+		if err := json.Unmarshal(raw, &one); err != nil {
+			return nil, err
+		}
+		many = []rawCondition{one}
+	}
+	list := make([]condition, len(many))
+	for i, rc := range many {
+		c, err := rc.parse()
+		if err != nil {
+			return nil, err
+		}
+		list[i] = c
+	}
+	return list, nil
+}
+
+func all(list []condition) condition {
+	return func(e *event) bool {
+		return !slices.ContainsFunc(list, func(c condition) bool { return !c(e) })
+	}
+}
+
+func anyOf(list []condition) condition {
+	return func(e *event) bool {
+		return slices.ContainsFunc(list, func(c condition) bool { return c(e) })
+	}
+}
+
+func (rc *rawCondition) parse() (condition, error) {
+	switch rc.Type {
+	case "And", "and", "Or", "or":
+		list, err := conditionList(rc.Conditions)
+		if err != nil {
+			return nil, err
+		}
+		if strings.EqualFold(rc.Type, "or") {
+			return anyOf(list), nil
+		}
+		return all(list), nil
+	case "Event.create":
+		return func(e *event) bool { return e.created }, nil
+	case "Event.update":
+		return func(e *event) bool { return !e.created }, nil
+	case "Event.comment-create":
+		return func(e *event) bool { return e.spoken }, nil
+	case "CreatedLinkCondition":
+		return rc.parseLink(func(e *event) []string { return e.linked })
+	case "RemovedLinkCondition":
+		return rc.parseLink(func(e *event) []string { return e.cut })
+	}
+	return rc.parseField()
+}
+
+// parseLink is a condition on links made or removed; without a word any will do.
+func (rc *rawCondition) parseLink(words func(*event) []string) (condition, error) {
+	for _, word := range rc.Relationship {
+		if lt, _ := findLinkType(word); lt == nil {
+			return nil, fmt.Errorf("unknown relationship %q", word)
+		}
+	}
+	return func(e *event) bool {
+		return slices.ContainsFunc(words(e), func(word string) bool {
+			return len(rc.Relationship) == 0 || slices.Contains(rc.Relationship, word)
+		})
+	}, nil
+}
+
+func (rc *rawCondition) parseField() (condition, error) {
+	field, err := rc.fieldID()
+	if err != nil {
+		return nil, err
+	}
+	empty := func(d *data) bool { v, _ := d.spellings(field); return len(v) == 0 }
+	equal := func(d *data) bool { return rc.equals(d, field) }
+	switch rc.Type {
+	case "FieldChangedCondition":
+		return func(e *event) bool { return e.changed(field) }, nil
+	case "FieldIsEmpty":
+		return func(e *event) bool { return empty(&e.is.data) }, nil
+	case "FieldIsNotEmpty":
+		return func(e *event) bool { return !empty(&e.is.data) }, nil
+	case "FieldBecameEmpty":
+		return func(e *event) bool { return e.changed(field) && empty(&e.is.data) }, nil
+	case "FieldBecameNotEmpty":
+		return func(e *event) bool { return e.changed(field) && !empty(&e.is.data) && empty(&e.before) }, nil
+	case "FieldEquals":
+		return func(e *event) bool { return equal(&e.is.data) }, nil
+	case "FieldBecameEqual":
+		return func(e *event) bool { return e.changed(field) && equal(&e.is.data) }, nil
+	}
+	return rc.parseNumber(field)
+}
+
+func (rc *rawCondition) parseNumber(field string) (condition, error) {
+	name, became := strings.CutPrefix(rc.Type, "Became")
+	compare := map[string]func(a, b int64) bool{
+		"GreaterCondition":        func(a, b int64) bool { return a > b },
+		"GreaterOrEqualCondition": func(a, b int64) bool { return a >= b },
+		"LessCondition":           func(a, b int64) bool { return a < b },
+		"LessOrEqualCondition":    func(a, b int64) bool { return a <= b },
+	}[name]
+	if compare == nil {
+		return nil, fmt.Errorf("unknown type of condition %q", rc.Type)
+	}
+	var limit int64
+	if err := json.Unmarshal(rc.Value, &limit); err != nil {
+		return nil, fmt.Errorf("%s needs a number", rc.Type)
+	}
+	holds := func(d *data) bool {
+		n, ok := d.number(field)
+		return ok && compare(n, limit)
+	}
+	return func(e *event) bool {
+		return holds(&e.is.data) && !(became && (e.created || holds(&e.before)))
+	}, nil
+}
+
+// fieldID is the id of the condition's field, which the documentation's
+// examples also write with a capital.
+func (rc *rawCondition) fieldID() (string, error) {
+	name := refName(rc.Field)
+	for _, id := range []string{name, strings.ToLower(name[:min(1, len(name))]) + name[min(1, len(name)):]} {
+		if _, known := (&data{queue: &queue{}}).spellings(id); known || localField(id) {
+			return id, nil
+		}
+	}
+	return "", fmt.Errorf("unknown condition %q on field %q", rc.Type, name)
+}
+
+func (rc *rawCondition) equals(d *data, field string) bool {
+	values, _ := d.spellings(field)
+	return slices.Contains(values, refName(rc.Value))
+}

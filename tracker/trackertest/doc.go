@@ -1,0 +1,25 @@
+// Package trackertest is an in-memory Yandex Tracker: an [http.Handler] with
+// state that speaks version 2 and 3 of Tracker's REST API.
+//
+// What Yandex documents behaves as documented: fields, units, link
+// directions, paging headers, error shapes, version conflicts, triggers. What
+// is unknown about the public service has a field in [Switches], so that one
+// test can run under every plausible Tracker; the zero value is the documented
+// or most likely behaviour. Faults of the network and of the service are made
+// by [Switches].Fault. It shares no code with the client it tests, and takes
+// nothing but the type Duration from the rule.
+//
+// Assumed, because no source says so: making or removing a link changes the
+// version of both issues; values given when an issue is created do not count
+// as changed fields; ordinary paging ends at row 10 000; an issue has one
+// parent at most.
+//
+// Organization "1" is known as X-Org-ID 1 and as X-Cloud-Org-ID cloud1; the
+// tokens are "OAuth demo" and, in the cloud organization only, "Bearer iam".
+//
+//	tr := trackertest.New(trackertest.Switches{})
+//	tr.AddQueue("TEST")
+//	parent := tr.Create("TEST", "Parent", "")
+//	tr.Log(tr.Create("TEST", "Child", parent), 85*summarize.Minute, "")
+//	client := &http.Client{Transport: trackertest.InProcess(tr)} // or httptest.NewServer(tr)
+package trackertest

@@ -1,0 +1,123 @@
+package trackertest
+
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+// Fingerprint is a text that is equal for two Trackers with the same switches
+// if all their answers are: issues, records, links, comments, triggers, what
+// search knows, what ids come next. The log of triggers' calls and the rate
+// limits are left out. It holds times, so it needs a Clock of the test's own.
+func (t *Tracker) Fingerprint() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.catchUp()
+	o := jsonOut{buf: make([]byte, 0, 512+512*len(t.issues))}
+	o.object("")
+	o.numbers("next", int64(t.lastNum), t.lastID, t.lastRule)
+	for _, qu := range t.queues {
+		qu.dump(&o)
+	}
+	for _, is := range t.issues {
+		is.dump(&o)
+	}
+	o.array("stale")
+	for _, is := range t.stale {
+		o.numbers("", int64(is.num))
+		o.instants("", is.due)
+	}
+	o.endArray()
+	o.endObject()
+	return string(o.buf)
+}
+
+func (qu *queue) dump(o *jsonOut) {
+	o.texts("queue", qu.key, qu.name)
+	o.number("last", int64(qu.num))
+	o.flag("hidden", qu.hidden)
+	for _, tr := range qu.triggers {
+		o.numbers("trigger", tr.id, tr.version)
+		o.text("name", tr.name)
+		o.flag("active", tr.active)
+		o.text("conditions", string(tr.conditions))
+		for _, a := range tr.actions {
+			o.any("action", a.raw)
+		}
+	}
+}
+
+func (is *issue) dump(o *jsonOut) {
+	o.object(is.id)
+	o.flag("gone", is.gone)
+	o.flag("unseen", is.unseen)
+	is.data.dump(o)
+	if is.shown != nil {
+		o.object("shown")
+		is.shown.dump(o)
+		o.endObject()
+	}
+	for _, r := range is.records {
+		o.numbers("record", r.id, r.version, int64(r.dur.d))
+		o.texts("", r.dur.given, r.comment, r.by.login, r.updatedBy.login)
+		o.instants("", r.createdAt, r.updatedAt, r.start)
+	}
+	for _, l := range is.links {
+		o.numbers("link", l.id, int64(l.main.num), int64(l.other.num))
+		o.texts("", l.kind.id, l.by.login)
+		o.instants("", l.createdAt)
+	}
+	for _, cm := range is.comments {
+		o.numbers("comment", cm.id)
+		o.texts("", cm.text, cm.by.login)
+		o.instants("", cm.createdAt)
+	}
+	o.endObject()
+}
+
+func (d *data) dump(o *jsonOut) {
+	parent := 0
+	if d.parent != nil {
+		parent = d.parent.num
+	}
+	o.texts("issue", d.key, d.queue.key, d.summary, d.description, d.spent.given, d.estimation.given, d.originalEstimation.given)
+	o.numbers("", int64(parent), d.version, int64(d.spent.d), int64(d.estimation.d), int64(d.originalEstimation.d))
+	for _, v := range []*term{d.kind, d.priority, d.status, d.previousStatus, d.resolution} {
+		o.texts("term", v.spellings()...)
+	}
+	for _, u := range append([]*user{d.assignee, d.createdBy, d.updatedBy}, d.followers...) {
+		o.texts("user", u.spellings()...)
+	}
+	o.texts("aliases", d.aliases...)
+	o.texts("tags", d.tags...)
+	o.instants("", d.createdAt, d.updatedAt, d.statusSince, d.commentedAt)
+	for _, name := range slices.Sorted(maps.Keys(d.extra)) {
+		o.raw(name, d.extra[name])
+	}
+}
+
+// texts, numbers and instants write short lists.
+func (o *jsonOut) texts(name string, list ...string) {
+	o.array(name)
+	for _, s := range list {
+		o.text("", s)
+	}
+	o.endArray()
+}
+
+func (o *jsonOut) numbers(name string, list ...int64) {
+	o.array(name)
+	for _, n := range list {
+		o.number("", n)
+	}
+	o.endArray()
+}
+
+func (o *jsonOut) instants(name string, list ...time.Time) {
+	o.array(name)
+	for _, at := range list {
+		o.number("", at.UnixMilli())
+	}
+	o.endArray()
+}

@@ -1,0 +1,196 @@
+package trackertest
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// request is one call of the API while it is carried out.
+type request struct {
+	t       *Tracker
+	c       *change
+	http    *http.Request
+	base    string // "http://host/v3", for self links
+	v2      bool
+	english bool
+	args    []string // what stands in the path for the route's stars
+	query   url.Values
+	body    []byte
+}
+
+// answer is the whole answer to a call.
+type answer struct {
+	status      int
+	header      http.Header
+	contentType string // "" is JSON
+	body        []byte
+}
+
+func (a *answer) set(name, value string) {
+	if a.header == nil {
+		a.header = http.Header{}
+	}
+	a.header.Set(name, value)
+}
+
+// ServeHTTP answers a call of the API, or hands it to Page.
+func (t *Tracker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	version, path, ok := apiPath(r.URL.Path)
+	if !ok {
+		if t.Page == nil {
+			http.NotFound(w, r)
+			return
+		}
+		t.Page.ServeHTTP(w, r)
+		return
+	}
+	const most = 10 << 20
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	q := &request{t: t, http: r, v2: version == "v2", body: body, query: r.URL.Query()}
+	q.base = scheme(r) + "://" + r.Host + "/" + version
+	q.english = strings.HasPrefix(r.Header.Get("Accept-Language"), "en")
+	rt, args, refused := route(r.Method, path)
+	q.args = args
+	call := t.calls.begin(r, rt, q)
+	a, cut := t.disturbed(q, rt, refused)
+	if a == nil {
+		t.calls.end(call, 0)
+		panic(http.ErrAbortHandler)
+	}
+	t.calls.end(call, a.status)
+	a.write(w, cut)
+}
+
+// apiPath splits "/v3/issues/A-1" into "v3" and "issues/A-1".
+func apiPath(path string) (version, rest string, ok bool) {
+	version, rest, _ = strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return version, rest, version == "v2" || version == "v3"
+}
+
+func scheme(r *http.Request) string {
+	if r.TLS != nil {
+		return "https"
+	}
+	return "http"
+}
+
+// disturbed carries the call out with whatever fault it is to suffer. No
+// answer means that the connection breaks; cut is the length of the body to
+// break off at, 0 is none.
+func (t *Tracker) disturbed(q *request, rt *routeEntry, refused *refusal) (a *answer, cut int) {
+	if t.sw.Fault == nil {
+		return t.carryOut(q, rt, refused), 0
+	}
+	r := q.http.Clone(q.http.Context())
+	r.Body = io.NopCloser(bytes.NewReader(q.body))
+	f := t.sw.Fault(r)
+	if f.Delay > 0 {
+		select {
+		case <-time.After(f.Delay):
+		case <-q.http.Context().Done():
+			return nil, 0
+		}
+	}
+	replaced := f.Status != 0 || f.Reset
+	if !replaced || f.Acted {
+		a = t.carryOut(q, rt, refused)
+	}
+	switch {
+	case f.Reset:
+		return nil, 0
+	case f.Status != 0:
+		a = t.refuse(&refusal{status: f.Status, ru: "Ошибка сервиса.", en: "Service error."}, q.english)
+		if f.Body != "" {
+			a.body, a.contentType = []byte(f.Body), f.ContentType
+		}
+	}
+	for name := range f.Header {
+		a.set(name, f.Header.Get(name))
+	}
+	return a, f.Cut
+}
+
+// carryOut does what the call asks for, in one step, and sends what that
+// triggers.
+func (t *Tracker) carryOut(q *request, rt *routeEntry, refused *refusal) *answer {
+	var calls []Delivery
+	a, err := func() (*answer, error) {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		t.catchUp()
+		q.c = t.begin(robot, true)
+		if a, err := t.admit(q, rt); a != nil || err != nil {
+			return a, err
+		}
+		if refused != nil {
+			return nil, refused
+		}
+		finish, err := rt.handle(q)
+		if err != nil {
+			return nil, err
+		}
+		calls = q.c.commit()
+		return finish(), nil
+	}()
+	t.deliver(calls)
+	if err != nil {
+		var r *refusal
+		if !errors.As(err, &r) {
+			r = bad(err.Error(), err.Error())
+		}
+		return t.refuse(r, q.english)
+	}
+	return a
+}
+
+func (a *answer) write(w http.ResponseWriter, cut int) {
+	h := w.Header()
+	for name, values := range a.header {
+		h[name] = values
+	}
+	if a.status != http.StatusNoContent {
+		h.Set("Content-Type", cmp.Or(a.contentType, "application/json;charset=utf-8"))
+		h.Set("Content-Length", strconv.Itoa(len(a.body)))
+	}
+	w.WriteHeader(a.status)
+	if cut > 0 && cut < len(a.body) {
+		_, _ = w.Write(a.body[:cut])
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	}
+	_, _ = w.Write(a.body) // the client may have gone
+}
+
+// object reads the body as a JSON object; an empty body is an empty object.
+func (q *request) object() (map[string]json.RawMessage, error) {
+	fields := map[string]json.RawMessage{}
+	if len(bytes.TrimSpace(q.body)) == 0 {
+		return fields, nil
+	}
+	if err := json.Unmarshal(q.body, &fields); err != nil || fields == nil {
+		return nil, errBody
+	}
+	return fields, nil
+}
+
+// into reads the body.
+func (q *request) into(v any) error {
+	if len(bytes.TrimSpace(q.body)) == 0 {
+		return nil
+	}
+	if err := json.Unmarshal(q.body, v); err != nil {
+		return errBody
+	}
+	return nil
+}

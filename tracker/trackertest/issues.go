@@ -1,0 +1,239 @@
+package trackertest
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"timeupdater/summarize"
+)
+
+// Tracker locks an issue for robots at this version (documented).
+const mostVersions = 10100
+
+// seen is an issue that the token may see.
+func (q *request) seen(name string) (*issue, error) {
+	is := q.t.find(name)
+	switch {
+	case is == nil:
+		return nil, errIssue
+	case is.queue.hidden:
+		return nil, errHidden
+	}
+	return is, nil
+}
+
+// writable is an issue that the token may change.
+func (q *request) writable(name string) (*issue, error) {
+	is, err := q.seen(name)
+	if err == nil && is.version >= mostVersions {
+		return nil, errLocked
+	}
+	return is, err
+}
+
+// current checks the version that the request wants to change, if it names one.
+func (q *request) current(version int64) error {
+	for _, given := range []string{q.query.Get("version"), strings.Trim(q.http.Header.Get("If-Match"), `"`)} {
+		if given == "" || given == "*" {
+			continue
+		}
+		wanted, err := strconv.ParseInt(given, 10, 64)
+		if err != nil {
+			return bad("Некорректная версия.", "The version is no number.")
+		}
+		if wanted != version && q.t.sw.Stale != StaleIgnored {
+			r := &refusal{
+				status: http.StatusConflict,
+				ru:     "Конфликт редактирования. Возможно, указана неверная версия.",
+				en:     "Conflict while editing. Perhaps the version is wrong.",
+			}
+			if q.t.sw.Stale == Stale412 {
+				r.status = http.StatusPreconditionFailed
+			}
+			return r
+		}
+	}
+	return nil
+}
+
+func (q *request) showIssue(status int, is *issue) func() *answer {
+	return func() *answer {
+		o := jsonOut{buf: make([]byte, 0, 2048)}
+		q.issue(&o, is, &is.data, q.fields())
+		return &answer{status: status, body: o.buf}
+	}
+}
+
+func getIssue(q *request) (func() *answer, error) {
+	is, err := q.seen(q.args[0])
+	if err != nil {
+		return nil, err
+	}
+	return q.showIssue(http.StatusOK, is), nil
+}
+
+func patchIssue(q *request) (func() *answer, error) {
+	is, err := q.writable(q.args[0])
+	if err != nil {
+		return nil, err
+	}
+	if err := q.current(is.version); err != nil {
+		return nil, err
+	}
+	body, err := q.object()
+	if err != nil {
+		return nil, err
+	}
+	setters, err := q.setters(body, is)
+	if err != nil {
+		return nil, err
+	}
+	q.c.touch(is)
+	for _, set := range setters {
+		set(is)
+	}
+	if _, writes := body["spent"]; writes {
+		q.t.countWrite(is, Writes{Spent: 1})
+	}
+	return q.showIssue(http.StatusOK, is), nil
+}
+
+// countWrite notes that the API wrote time on an issue.
+func (t *Tracker) countWrite(is *issue, w Writes) {
+	if len(is.children) == 0 {
+		w.Leaf = 1
+	}
+	is.writes.add(w)
+	t.written.add(w)
+}
+
+// newIssue is a draft of an issue in a queue; it has no key yet.
+func (c *change) newIssue(qu *queue) *issue {
+	is := c.t.newIssue()
+	is.data = data{
+		queue: qu, kind: findTerm(issueTypes, "task"), priority: findTerm(priorities, "normal"),
+		status: statuses[0], statusSince: c.now, createdAt: c.now, createdBy: c.by,
+	}
+	return is
+}
+
+// enter gives a draft its key and makes it known.
+func (c *change) enter(is *issue) *touch {
+	is.queue.num++
+	is.key = is.queue.key + "-" + strconv.Itoa(is.queue.num)
+	c.t.byKey[is.key], c.t.byID[is.id] = is, is
+	c.t.enter(is, c.now)
+	tc := c.touch(is)
+	tc.created = true
+	return tc
+}
+
+func createIssue(q *request) (func() *answer, error) {
+	body, err := q.object()
+	if err != nil {
+		return nil, err
+	}
+	is, setters, err := q.draft(body)
+	if err != nil {
+		return nil, err
+	}
+	unique := refName(body["unique"])
+	if unique != "" && q.t.unique[unique] != nil {
+		return nil, &refusal{status: http.StatusConflict, ru: "Задача уже создана.", en: "The issue exists already."}
+	}
+	q.add(is, setters)
+	if unique != "" {
+		q.t.unique[unique] = is
+	}
+	return q.showIssue(http.StatusCreated, is), nil
+}
+
+// draft checks what a new issue needs.
+func (q *request) draft(body map[string]json.RawMessage) (*issue, []setter, error) {
+	qu := q.t.queueBy(refName(body["queue"]))
+	if qu == nil {
+		return nil, nil, invalid("queue", "Поле обязательно.", "The field is required.")
+	}
+	if qu.hidden {
+		return nil, nil, errHidden
+	}
+	if refName(body["summary"]) == "" {
+		return nil, nil, invalid("summary", "Поле не может быть пустым.", "cannot be empty")
+	}
+	is := q.c.newIssue(qu)
+	fields := map[string]json.RawMessage{}
+	for name, value := range body {
+		if name != "queue" && name != "unique" {
+			fields[name] = value
+		}
+	}
+	setters, err := q.setters(fields, is)
+	return is, setters, err
+}
+
+func (q *request) add(is *issue, setters []setter) {
+	q.c.enter(is)
+	for _, set := range setters {
+		set(is)
+	}
+}
+
+// importIssue takes durations in milliseconds (documented), and dates and
+// authors, of which it keeps the date of creation.
+func importIssue(q *request) (func() *answer, error) {
+	body, err := q.object()
+	if err != nil {
+		return nil, err
+	}
+	amounts := map[string]amount{}
+	for _, name := range []string{"spent", "estimation", "originalEstimation"} {
+		var ms int64
+		if raw, ok := body[name]; ok && (json.Unmarshal(raw, &ms) != nil || ms < 0) {
+			return nil, invalid(name, "Ожидается число миллисекунд.", "A number of milliseconds is expected.")
+		}
+		amounts[name] = amount{d: summarize.Duration(ms / 1000)}
+		delete(body, name)
+	}
+	at, ok := parseTime(refName(body["createdAt"]))
+	for _, name := range []string{"createdAt", "createdBy", "updatedAt", "updatedBy", "key", "status"} {
+		delete(body, name)
+	}
+	is, setters, err := q.draft(body)
+	if err != nil {
+		return nil, err
+	}
+	q.add(is, setters)
+	is.spent, is.estimation, is.originalEstimation = amounts["spent"], amounts["estimation"], amounts["originalEstimation"]
+	if ok {
+		is.createdAt = at
+	}
+	return q.showIssue(http.StatusCreated, is), nil
+}
+
+func moveIssue(q *request) (func() *answer, error) {
+	is, err := q.writable(q.args[0])
+	if err != nil {
+		return nil, err
+	}
+	qu := q.t.queueBy(q.query.Get("queue"))
+	if qu == nil || qu.hidden {
+		return nil, errQueue
+	}
+	q.c.transfer(is, qu)
+	return q.showIssue(http.StatusOK, is), nil
+}
+
+// transfer moves an issue to another queue. Its old key keeps answering.
+func (c *change) transfer(is *issue, qu *queue) {
+	if is.queue == qu {
+		return
+	}
+	c.touch(is)
+	qu.num++
+	is.aliases = append(slices.Clone(is.aliases), is.key)
+	is.queue, is.key = qu, qu.key+"-"+strconv.Itoa(qu.num)
+	c.t.byKey[is.key] = is
+}

@@ -1,0 +1,128 @@
+package trackertest
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+)
+
+// link writes a link as one of its issues sees it. It never carries the other
+// issue's time (documented).
+func (q *request) link(o *jsonOut, is *issue, l *link) {
+	end, direction := l.end(is), "inward"
+	if l.main == is {
+		direction = "outward"
+	}
+	o.object("")
+	o.join("self", q.base, "/issues/", is.key, "/links/", strconv.FormatInt(l.id, 10))
+	q.entryID(o, l.id)
+	q.linkType(o, "type", l.kind)
+	o.join("direction", direction)
+	q.issueRef(o, "object", end)
+	q.user(o, "createdBy", l.by)
+	q.user(o, "updatedBy", l.by)
+	o.time("createdAt", l.createdAt)
+	o.time("updatedAt", l.createdAt)
+	if !q.t.sw.BareLinks {
+		q.user(o, "assignee", end.assignee)
+		q.term(o, "status", "statuses", end.status)
+	}
+	o.endObject()
+}
+
+func (q *request) linkType(o *jsonOut, name string, lt *linkType) {
+	o.object(name)
+	o.join("self", q.base, "/linktypes/", lt.id)
+	o.join("id", lt.id)
+	o.text("inward", q.say(&lt.inward))
+	o.text("outward", q.say(&lt.outward))
+	o.endObject()
+}
+
+func listLinks(q *request) (func() *answer, error) {
+	is, err := q.seen(q.args[0])
+	if err != nil {
+		return nil, err
+	}
+	return listed(q, is.links, q.t.sw.Links,
+		func(l *link) int64 { return l.id },
+		func(o *jsonOut, l *link) { q.link(o, is, l) })
+}
+
+func createLink(q *request) (func() *answer, error) {
+	is, err := q.writable(q.args[0])
+	if err != nil {
+		return nil, err
+	}
+	var body struct {
+		Relationship string          `json:"relationship"`
+		Issue        json.RawMessage `json:"issue"`
+	}
+	if err := q.into(&body); err != nil {
+		return nil, err
+	}
+	other := q.t.find(refName(body.Issue))
+	if other == nil || other.queue.hidden {
+		return nil, errIssue
+	}
+	lt, main := findLinkType(body.Relationship)
+	if lt == nil {
+		return nil, invalid("relationship", "Неизвестный тип связи.", "Unknown relationship.")
+	}
+	l, err := q.connect(lt, is, other, main)
+	if err != nil {
+		return nil, err
+	}
+	return func() *answer {
+		var o jsonOut
+		q.link(&o, is, l)
+		return &answer{status: http.StatusCreated, body: o.buf}
+	}, nil
+}
+
+// connect makes a link unless the issues have it or may not have it.
+func (q *request) connect(lt *linkType, is, other *issue, main bool) (*link, error) {
+	if is == other {
+		return nil, invalid("issue", "Задача не может быть связана сама с собой.", "An issue cannot be linked to itself.")
+	}
+	for _, l := range is.links {
+		if l.kind == lt && l.end(is) == other {
+			return nil, invalid("issue", "Задачи уже связаны.", "The issues are linked already.")
+		}
+	}
+	parent, child := other, is
+	if main {
+		parent, child = is, other
+	}
+	if lt != subtaskLink {
+		if lt.mainWord == lt.otherWord {
+			parent, child = is, other
+		}
+		return q.c.link(lt, parent, child), nil
+	}
+	if child.parent != nil || parent.under(child) {
+		return nil, invalid("issue", "У задачи может быть только одна родительская задача.", "An issue can have one parent only, and none below itself.")
+	}
+	return q.c.setParent(child, parent), nil
+}
+
+func deleteLink(q *request) (func() *answer, error) {
+	is, err := q.writable(q.args[0])
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range is.links {
+		if strconv.FormatInt(l.id, 10) != q.args[1] {
+			continue
+		}
+		if l.kind == subtaskLink {
+			q.c.setParent(l.other, nil)
+		} else {
+			q.c.unlink(l)
+		}
+		return noContent, nil
+	}
+	return nil, errPath
+}
+
+func noContent() *answer { return &answer{status: http.StatusNoContent} }

@@ -1,0 +1,159 @@
+package trackertest
+
+import (
+	"net/http"
+	"time"
+)
+
+// Switches chooses between the behaviours that are possible where Tracker's is
+// unknown. The zero value is what is documented or, failing that, most likely.
+// They are not to be changed after [New].
+type Switches struct {
+	// Clock tells the time. Nil is time.Now.
+	Clock func() time.Time
+
+	// SpentWrite is how a request that writes "spent" is taken.
+	SpentWrite SpentWrite
+
+	// Worklogs is how "spent" follows the records after it was written.
+	Worklogs WorklogSum
+
+	// Stale is the answer to a write that names an old version.
+	Stale Stale
+
+	// NoOpBumps makes a PATCH that changes nothing raise the version too.
+	NoOpBumps bool
+
+	// LinksKeepVersion leaves the versions of both issues alone when a link
+	// between them is made or removed. A changed parent field always counts.
+	LinksKeepVersion bool
+
+	// Lag is the time after which search sees a change.
+	Lag time.Duration
+
+	// ManualIndex makes search see a change of an issue only after
+	// [Tracker.Reindex]. Lag is then ignored.
+	ManualIndex bool
+
+	// NewestFirst lists search results by time of change, newest first, so
+	// that issues move between pages; otherwise in the order of creation.
+	NewestFirst bool
+
+	// PageCeiling is the most issues on one page of a search, whatever
+	// perPage asks for. 0 is 100.
+	PageCeiling int
+
+	// Links and Records are how the answers with an issue's links and with
+	// its worklog are cut.
+	Links, Records Paging
+
+	// BareLinks leaves assignee and status out of links.
+	BareLinks bool
+
+	// Durations is how answers spell a duration, ZeroSpent how they spell a
+	// "spent" of zero.
+	Durations DurationForm
+	ZeroSpent ZeroForm
+
+	// IgnoreFields makes the parameter "fields" have no effect.
+	IgnoreFields bool
+
+	// SwapIDs writes the ids of queues, statuses and the like as numbers, and
+	// those of links and worklog records as strings.
+	SwapIDs bool
+
+	// ErrorCode puts errorCode in the place of statusCode in errors.
+	ErrorCode bool
+
+	// QuietAPI keeps writes through the API from firing triggers.
+	QuietAPI bool
+
+	// MaskSecrets hides passwords and tokens of triggers in answers.
+	MaskSecrets bool
+
+	// NotOwner forbids the token to change triggers.
+	NotOwner bool
+
+	// WrapConditions answers a trigger's plain list of conditions as one And.
+	WrapConditions bool
+
+	// SearchRate and Rate are the searches and the other requests allowed in
+	// any second, 0 is no limit. Documented are 5 and, incompletely, 10.
+	SearchRate, Rate int
+
+	// RetryAfter is that header's value when a rate is exceeded, "" is none.
+	RetryAfter string
+
+	// Deliver takes the calls of triggers, in order, in the goroutine that
+	// caused them and after the change is done; it may drop, keep or repeat
+	// them, or make them with [Tracker.Send]. Nil makes each call over HTTP in
+	// the background, once.
+	Deliver func(Delivery)
+
+	// Client makes the HTTP calls of triggers. Nil is one with a timeout of 30 s.
+	Client *http.Client
+
+	// Fault decides what goes wrong with a request to the API. Nil is nothing.
+	// It may be called at the same time for several requests.
+	Fault func(*http.Request) Fault
+}
+
+// SpentWrite is how a request that writes "spent" is taken.
+type SpentWrite int
+
+// A refusal changes nothing at all and names spent in its errors.
+const (
+	SpentAccepted   SpentWrite = iota // as any other field
+	SpentIgnored                      // 200, but unchanged
+	SpentRefused400                   // 400
+	SpentRefused422                   // 422
+)
+
+// WorklogSum is how "spent" follows the worklog.
+type WorklogSum int
+
+const (
+	// Recomputed sets it to the sum of the records whenever one changes, which
+	// forgets a written value.
+	Recomputed WorklogSum = iota
+	// Additive adds a record's change to it, whatever it was; never below zero.
+	Additive
+)
+
+// Stale is the answer to a write that names an old version.
+type Stale int
+
+const (
+	Stale409     Stale = iota // Conflict
+	Stale412                  // Precondition Failed
+	StaleIgnored              // the write is done
+)
+
+// DurationForm is how answers spell a duration.
+type DurationForm int
+
+const (
+	Normalised DurationForm = iota // P1W2DT3H, weeks of 40 h, days of 8 h
+	AsGiven                        // as it was written; sums normalised
+	HMS                            // PT59H
+	Seconds                        // PT212400S
+)
+
+// ZeroForm is how answers spell a "spent" of zero.
+type ZeroForm int
+
+const (
+	ZeroAbsent ZeroForm = iota // no key
+	ZeroNull                   // null
+	ZeroPT0S                   // "PT0S"
+)
+
+// Paging is how a list that is documented as complete comes in pages.
+type Paging struct {
+	// Cut is the most entries in one answer, 0 is no limit.
+	Cut int
+
+	// ByID continues after the entry whose id is given as "id"; otherwise
+	// "page" counts pages from 1. The next page is in the header Link.
+	ByID bool
+}

@@ -1,0 +1,121 @@
+package trackertest
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Tracker is an in-memory Tracker. Its methods and its requests may be called
+// at the same time; each is atomic.
+type Tracker struct {
+	// Page serves the paths outside /v2 and /v3. Nil answers 404. It is not to
+	// be changed after the first request.
+	Page http.Handler
+
+	sw   Switches
+	lags bool // search shows other data than the issues
+
+	mu       sync.Mutex
+	queues   []*queue
+	byQueue  map[string]*queue
+	issues   []*issue          // by num, with deleted ones that search still shows
+	byID     map[string]*issue // without deleted ones
+	byKey    map[string]*issue // also by aliases
+	unique   map[string]*issue // by the field "unique" of their creation
+	stale    []*issue          // those that search shows as they were, oldest change first
+	tokens   map[string]bool   // lower-case scheme and token; false has expired
+	lastNum  int
+	lastID   int64 // of links, worklog records and comments
+	lastRule int64 // of triggers
+	written  Writes
+	hooks    []hookEntry
+	searches window
+	others   window
+
+	calls callLog
+
+	hanging sync.WaitGroup
+	waiting *sync.Cond // on sending
+	sending int
+	sendMu  sync.Mutex
+	ctx     context.Context
+	cancel  context.CancelFunc
+}
+
+// New returns a Tracker without queues.
+func New(sw Switches) *Tracker {
+	if sw.Clock == nil {
+		sw.Clock = time.Now
+	}
+	if sw.PageCeiling == 0 {
+		sw.PageCeiling = 100
+	}
+	if sw.Client == nil {
+		sw.Client = &http.Client{Timeout: 30 * time.Second}
+	}
+	t := &Tracker{
+		sw:      sw,
+		lags:    sw.ManualIndex || sw.Lag > 0,
+		byQueue: map[string]*queue{},
+		byID:    map[string]*issue{},
+		byKey:   map[string]*issue{},
+		unique:  map[string]*issue{},
+		tokens:  map[string]bool{},
+	}
+	t.waiting = sync.NewCond(&t.sendMu)
+	t.ctx, t.cancel = context.WithCancel(context.Background())
+	t.AllowToken("OAuth demo")
+	t.AllowToken("Bearer iam")
+	return t
+}
+
+// Close ends the calls of triggers that are under way, and waits for that.
+func (t *Tracker) Close() {
+	t.cancel()
+	t.hanging.Wait()
+}
+
+// AllowToken makes an Authorization header valid, "OAuth x" in both kinds of
+// organization, "Bearer y" in the cloud organization.
+func (t *Tracker) AllowToken(authorization string) { t.setToken(authorization, true) }
+
+// ExpireToken makes an Authorization header invalid.
+func (t *Tracker) ExpireToken(authorization string) { t.setToken(authorization, false) }
+
+func (t *Tracker) setToken(authorization string, valid bool) {
+	scheme, token, ok := strings.Cut(authorization, " ")
+	if !ok {
+		panic("trackertest: no scheme in the Authorization header")
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.tokens[strings.ToLower(scheme)+" "+token] = valid
+}
+
+// newIssue has an id of 24 hexadecimal digits, as Tracker's.
+func (t *Tracker) newIssue() *issue {
+	t.lastNum++
+	return &issue{num: t.lastNum, id: fmt.Sprintf("593cd211%016x", t.lastNum)}
+}
+
+func (t *Tracker) newID() int64 {
+	t.lastID++
+	return t.lastID
+}
+
+// find is the issue with a key, an old key or an id; nil is none.
+func (t *Tracker) find(name string) *issue {
+	if is := t.byKey[name]; is != nil {
+		return is
+	}
+	return t.byID[name]
+}
+
+// now is the time in Tracker's resolution and zone.
+func (t *Tracker) now() time.Time {
+	return t.sw.Clock().UTC().Truncate(time.Millisecond)
+}

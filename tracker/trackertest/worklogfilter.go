@@ -1,0 +1,70 @@
+package trackertest
+
+import (
+	"net/http"
+	"strings"
+	"time"
+)
+
+// span is a part of time; a zero end is open.
+type span struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+// recordFilter reads what a search over all worklogs asks for: from the
+// address (createdBy=x&createdAt=from:a&createdAt=to:b) or from the body.
+func (q *request) recordFilter() (func(*record) bool, error) {
+	var want struct {
+		CreatedBy oneOrMany `json:"createdBy"`
+		CreatedAt span      `json:"createdAt"`
+		Start     span      `json:"start"`
+	}
+	if q.http.Method == http.MethodPost {
+		if err := q.into(&want); err != nil {
+			return nil, err
+		}
+	} else {
+		want.CreatedBy = q.query["createdBy"]
+		want.CreatedAt = querySpan(q.query["createdAt"])
+		want.Start = querySpan(q.query["start"])
+	}
+	made, ok1 := want.CreatedAt.within()
+	began, ok2 := want.Start.within()
+	if !ok1 || !ok2 {
+		return nil, bad("Некорректная дата.", "The date is invalid.")
+	}
+	return func(r *record) bool {
+		by := len(want.CreatedBy) == 0
+		for _, name := range want.CreatedBy {
+			by = by || findUser(name) == r.by
+		}
+		return by && made(r.createdAt) && began(r.start)
+	}, nil
+}
+
+func querySpan(values []string) span {
+	var s span
+	for _, v := range values {
+		if at, ok := strings.CutPrefix(v, "from:"); ok {
+			s.From = at
+		}
+		if at, ok := strings.CutPrefix(v, "to:"); ok {
+			s.To = at
+		}
+	}
+	return s
+}
+
+// within tells whether a time is in the span, ends included.
+func (s span) within() (func(time.Time) bool, bool) {
+	from, to := time.Time{}, time.Unix(1<<40, 0)
+	ok := true
+	if s.From != "" {
+		from, ok = parseTime(s.From)
+	}
+	if s.To != "" && ok {
+		to, ok = parseTime(s.To)
+	}
+	return func(at time.Time) bool { return !at.Before(from) && !at.After(to) }, ok
+}
