@@ -1,0 +1,215 @@
+package tracker_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"sync/atomic"
+	"testing"
+
+	"timeupdater/summarize"
+	"timeupdater/tracker"
+	"timeupdater/tracker/trackertest"
+)
+
+func TestWritesUnderWhatIsUnknown(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	for name, test := range map[string]struct {
+		switches trackertest.Switches
+		spent    summarize.Duration // that comes back
+		refused  error
+		stale    error
+	}{
+		"as documented":   {trackertest.Switches{}, 59 * summarize.Hour, nil, summarize.ErrConflict},
+		"stale is 412":    {trackertest.Switches{Stale: trackertest.Stale412}, 59 * summarize.Hour, nil, summarize.ErrConflict},
+		"version ignored": {trackertest.Switches{Stale: trackertest.StaleIgnored}, 59 * summarize.Hour, nil, nil},
+		"spent ignored":   {trackertest.Switches{SpentWrite: trackertest.SpentIgnored}, 0, nil, summarize.ErrConflict},
+		"spent refused":   {trackertest.Switches{SpentWrite: trackertest.SpentRefused400}, 0, summarize.ErrRejected, nil},
+		"spent invalid":   {trackertest.Switches{SpentWrite: trackertest.SpentRefused422}, 0, summarize.ErrRejected, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server, client := start(t, test.switches)
+			key := server.Create("TEST", "Parent", "")
+			version := server.Issue(key).Version
+			issue, err := client.SetSpent(ctx, key, version, 59*summarize.Hour)
+			if test.refused != nil {
+				var e *tracker.Error
+				if !errors.Is(err, test.refused) || !errors.As(err, &e) || e.Fields["spent"] == "" {
+					t.Errorf("error %v, want a refusal of the field spent", err)
+				}
+				return
+			}
+			if err != nil || issue.Spent != test.spent || issue.Version != server.Issue(key).Version {
+				t.Errorf("%+v, error %v, want %v", issue, err, test.spent)
+			}
+			server.Rename(key, "Changed")
+			if _, err := client.SetSpent(ctx, key, issue.Version, summarize.Hour); !errors.Is(err, test.stale) {
+				t.Errorf("with an old version: %v, want %v", err, test.stale)
+			}
+		})
+	}
+}
+
+func TestARecordIsKept(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	server, client := start(t, trackertest.Switches{SwapIDs: true})
+	key := server.Create("TEST", "Parent", "")
+	record, err := client.AddRecord(ctx, key, summarize.Hour, "kept")
+	if err != nil || record.Duration != summarize.Hour || record.Comment != "kept" {
+		t.Fatalf("%+v, error %v", record, err)
+	}
+	record, err = client.SetRecord(ctx, key, record.ID, 3*summarize.Week)
+	if err != nil || record.Duration != 3*summarize.Week || server.Issue(key).Spent != 3*summarize.Week {
+		t.Errorf("%+v, error %v", record, err)
+	}
+	if err := client.DeleteRecord(ctx, key, record.ID); err != nil || len(server.Issue(key).Records) != 0 {
+		t.Errorf("%v, error %v", server.Issue(key).Records, err)
+	}
+	if err := client.DeleteRecord(ctx, key, record.ID); !errors.Is(err, summarize.ErrNotFound) {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestAccessIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		change func(*tracker.Config)
+		want   error
+		status int
+	}{
+		"a wrong token": {func(c *tracker.Config) {
+			c.Authorization = func(context.Context) (string, error) { return "OAuth wrong", nil }
+		}, nil, 401},
+		"a wrong organization": {func(c *tracker.Config) { c.Org = "2" }, summarize.ErrForbidden, 403},
+		"the other kind":       {func(c *tracker.Config) { c.Org, c.CloudOrg = "", "1" }, summarize.ErrForbidden, 403},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := trackertest.New(trackertest.Switches{})
+			server.AddQueue("TEST")
+			key := server.Create("TEST", "Issue", "")
+			config := tracker.Config{
+				Org:           "1",
+				Authorization: func(context.Context) (string, error) { return "OAuth demo", nil },
+				Transport:     trackertest.InProcess(server),
+			}
+			test.change(&config)
+			client, err := tracker.New(config)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = client.Issue(context.Background(), key)
+			var e *tracker.Error
+			if !tracker.IsDenied(err) || !errors.As(err, &e) || e.Status != test.status || test.want != nil && !errors.Is(err, test.want) {
+				t.Errorf("error %v", err)
+			}
+		})
+	}
+}
+
+// A lost answer to a write that was done is sent again and then finds that its
+// version is gone: the rule reads again.
+func TestAWriteWhoseAnswerIsLost(t *testing.T) {
+	t.Parallel()
+	var faults atomic.Int64
+	server, client := start(t, trackertest.Switches{Fault: func(r *http.Request) trackertest.Fault {
+		if r.Method == http.MethodPatch && faults.Add(1) == 1 {
+			return trackertest.Fault{Reset: true, Acted: true}
+		}
+		return trackertest.Fault{}
+	}})
+	key := server.Create("TEST", "Parent", "")
+	_, err := client.SetSpent(context.Background(), key, server.Issue(key).Version, summarize.Hour)
+	if !errors.Is(err, summarize.ErrConflict) || server.Issue(key).Spent != summarize.Hour {
+		t.Errorf("spent %v, error %v", server.Issue(key).Spent, err)
+	}
+}
+
+// A lost answer to a new record is not: there would be two.
+func TestARecordWhoseAnswerIsLost(t *testing.T) {
+	t.Parallel()
+	server, client := start(t, trackertest.Switches{Fault: func(r *http.Request) trackertest.Fault {
+		return trackertest.Fault{Reset: r.Method == http.MethodPost, Acted: true}
+	}})
+	key := server.Create("TEST", "Parent", "")
+	_, err := client.AddRecord(context.Background(), key, summarize.Hour, "x")
+	if !errors.Is(err, tracker.ErrNoAnswer) || len(server.Issue(key).Records) != 1 {
+		t.Errorf("%d records, error %v", len(server.Issue(key).Records), err)
+	}
+}
+
+func TestAnIssueThatIsLocked(t *testing.T) {
+	t.Parallel()
+	server, client := start(t, trackertest.Switches{})
+	key := server.Create("TEST", "Parent", "")
+	server.SetVersion(key, 20_000)
+	if _, err := client.SetSpent(context.Background(), key, 20_000, summarize.Hour); !tracker.IsLocked(err) {
+		t.Errorf("error %v", err)
+	}
+}
+
+var webhookTrigger = tracker.Trigger{
+	Name: "timeupdater", Active: true,
+	Conditions: []tracker.Condition{{Type: "Or", Conditions: []tracker.Condition{
+		{Type: "FieldChangedCondition", Field: "spent"},
+		{Type: "FieldChangedCondition", Field: "parent"},
+	}}},
+	Actions: []tracker.Action{{
+		Type: "Webhook", Method: "POST", Endpoint: "https://functions.yandexcloud.net/d4e1?id={{issue.key}}",
+		ContentType: "application/json; charset=UTF-8",
+		Headers:     map[string]tracker.Secret{"X-Webhook-Secret": "s3cr3t"},
+		Auth:        &tracker.Auth{Type: "noauth"},
+	}},
+}
+
+func TestATriggerIsKept(t *testing.T) {
+	t.Parallel()
+	for name, switches := range map[string]trackertest.Switches{
+		"as documented": {}, "ids of the other kind": {SwapIDs: true}, "wrapped conditions": {WrapConditions: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx := context.Background()
+			switches.Deliver = func(trackertest.Delivery) {}
+			_, client := start(t, switches)
+			made, err := client.CreateTrigger(ctx, "TEST", webhookTrigger)
+			if err != nil {
+				t.Fatal(err)
+			}
+			made.Active = false
+			changed, err := client.UpdateTrigger(ctx, "TEST", made)
+			if err != nil || changed.Version == made.Version || changed.Active {
+				t.Errorf("%+v, error %v", changed, err)
+			}
+			if _, err := client.UpdateTrigger(ctx, "TEST", made); !tracker.IsConflict(err) {
+				t.Errorf("with an old version: %v", err)
+			}
+			list, err := client.Triggers(ctx, "TEST")
+			if err != nil || len(list) != 1 || !same(list[0], changed) || list[0].ID != made.ID {
+				t.Errorf("%+v, error %v", list, err)
+			}
+			if list[0].Actions[0].Headers["X-Webhook-Secret"] != "s3cr3t" {
+				t.Error("the header is lost")
+			}
+			if _, err := client.WebhookLog(ctx, "TEST", made.ID, tracker.LogFilter{Limit: 100}); err != nil {
+				t.Errorf("log: %v", err)
+			}
+			if err := client.DeleteTrigger(ctx, "TEST", made.ID); err != nil {
+				t.Errorf("delete: %v", err)
+			}
+			if list, err := client.Triggers(ctx, "TEST"); err != nil || len(list) != 0 {
+				t.Errorf("%+v, error %v", list, err)
+			}
+		})
+	}
+}
+
+func same(a, b tracker.Trigger) bool {
+	x, errX := json.Marshal(a)
+	y, errY := json.Marshal(b)
+	return errX == nil && errY == nil && string(x) == string(y)
+}

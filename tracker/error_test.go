@@ -1,0 +1,217 @@
+package tracker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"timeupdater/summarize"
+)
+
+var predicates = map[string]func(error) bool{
+	"not found": IsNotFound, "conflict": IsConflict, "denied": IsDenied,
+	"rate limited": IsRateLimited, "locked": IsLocked, "unavailable": IsUnavailable,
+}
+
+var meanings = map[string]error{
+	"ErrNotFound": summarize.ErrNotFound, "ErrForbidden": summarize.ErrForbidden,
+	"ErrConflict": summarize.ErrConflict, "ErrRejected": summarize.ErrRejected,
+}
+
+func TestRefusalsAreToldApart(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[int]struct{ predicate, meaning, advice string }{
+		301: {"", "", "redirects are not followed"},
+		400: {"", "ErrRejected", ""},
+		401: {"denied", "", "check the token"},
+		403: {"denied", "ErrForbidden", "the organization id is wrong"},
+		404: {"not found", "ErrNotFound", "may not see it"},
+		409: {"conflict", "ErrConflict", ""},
+		412: {"conflict", "ErrConflict", ""},
+		418: {"", "", ""},
+		422: {"", "ErrRejected", ""},
+		423: {"locked", "", "Tracker locked it"},
+		428: {"", "", ""},
+		429: {"rate limited", "", ""},
+		500: {"unavailable", "", ""},
+		501: {"unavailable", "", ""},
+		503: {"unavailable", "", ""},
+	} {
+		t.Run(fmt.Sprint(status), func(t *testing.T) {
+			t.Parallel()
+			s := newServer(t, answer(status, `{"errors":{},"errorMessages":["Nein."],"statusCode":999}`))
+			_, err := s.client().Issue(context.Background(), "TEST-1")
+			var e *Error
+			if !errors.As(err, &e) || e.Status != status || e.Op != "read issue" || e.Key != "TEST-1" {
+				t.Fatalf("error %+v", err)
+			}
+			err = fmt.Errorf("on the way up: %w", err)
+			for name, is := range predicates {
+				if is(err) != (name == want.predicate) {
+					t.Errorf("%s: %v", name, is(err))
+				}
+			}
+			for name, meaning := range meanings {
+				if errors.Is(err, meaning) != (name == want.meaning) {
+					t.Errorf("%s: %v", name, errors.Is(err, meaning))
+				}
+			}
+			for _, part := range []string{"TEST-1: read issue", fmt.Sprint(status), "Nein.", want.advice} {
+				if !strings.Contains(err.Error(), part) {
+					t.Errorf("%v does not say %q", err, part)
+				}
+			}
+		})
+	}
+}
+
+func TestPredicatesKnowOnlyTheirOwn(t *testing.T) {
+	t.Parallel()
+	for _, err := range []error{nil, errors.New("404"), context.DeadlineExceeded, &KeyError{}, &Error{}, summarize.ErrNotFound} {
+		for name, is := range predicates {
+			if is(err) {
+				t.Errorf("%#v is %s", err, name)
+			}
+		}
+	}
+}
+
+func TestTrackersWordsAreKept(t *testing.T) {
+	t.Parallel()
+	const jsonType = "application/json"
+	for name, test := range map[string]struct {
+		contentType, body string
+		messages          []string
+		fields            map[string]string
+	}{
+		"messages":              {jsonType, `{"errors":{},"errorMessages":["Issue does not exist."],"statusCode":404}`, []string{"Issue does not exist."}, nil},
+		"Russian":               {jsonType, `{"errors":{},"errorMessages":["Задача не существует."],"statusCode":404}`, []string{"Задача не существует."}, nil},
+		"fields":                {jsonType, `{"errors":{"spent":"read only","a":"b"},"errorMessages":[]}`, nil, map[string]string{"spent": "read only", "a": "b"}},
+		"errorCode":             {jsonType, `{"errorMessages":["Organization is not available"],"errorCode":620345}`, []string{"Organization is not available"}, nil},
+		"plain text":            {"text/plain", "Authorization required", []string{"Authorization required"}, nil},
+		"text of no type":       {"", " Authorization\n required\x1b[31m ", []string{"Authorization required [31m"}, nil},
+		"HTML":                  {"text/html", "<html><title>502</title></html>", nil, nil},
+		"nothing":               {"", "", nil, nil},
+		"not the JSON it says":  {jsonType, "<html>", nil, nil},
+		"JSON of another shape": {jsonType, `["no"]`, nil, nil},
+		"messages of no text":   {jsonType, `{"errorMessages":"no","errors":{"spent":["x"]}}`, nil, map[string]string{"spent": ""}},
+		"controls":              {jsonType, `{"errorMessages":["a\r\nb\u001b[2J\u202ec\u0000d"]}`, []string{"a b [2J c d"}, nil},
+		"broken UTF-8":          {"text/plain", "a\xffb", []string{"a?b"}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newServer(t, plain(418, test.contentType, test.body))
+			_, err := s.client().Issue(context.Background(), "TEST-1")
+			var e *Error
+			if !errors.As(err, &e) || e.Status != 418 || !slices.Equal(e.Messages, test.messages) || !maps.Equal(e.Fields, test.fields) {
+				t.Errorf("%+v, want %q and %q", err, test.messages, test.fields)
+			}
+		})
+	}
+}
+
+func TestTrackersWordsAreCut(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("щ", 5000)
+	var fields, messages []string
+	for i := range 100 {
+		fields = append(fields, fmt.Sprintf("%q:%q", fmt.Sprint(i, long), long))
+		messages = append(messages, fmt.Sprintf("%q", long))
+	}
+	for name, script := range map[string]http.HandlerFunc{
+		"JSON": answer(422, `{"errors":{`+strings.Join(fields, ",")+`},"errorMessages":[`+strings.Join(messages, ",")+`]}`),
+		"text": plain(422, "text/plain", strings.Join(messages, " ")),
+	} {
+		s := newServer(t, script)
+		_, err := s.client().Issue(context.Background(), "TEST-1")
+		if text := err.Error(); len(text) > 12_000 || len(text) < 300 || !utf8.ValidString(text) {
+			t.Errorf("%s: %d bytes: %.300s", name, len(text), text)
+		}
+	}
+}
+
+// Whatever goes wrong, nothing that can be printed holds the token, not even
+// if the other side repeats it.
+func TestTheTokenIsNeverShown(t *testing.T) {
+	t.Parallel()
+	for name, script := range badScripts() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newServer(t, script)
+			client := s.client()
+			client.rest.SetTimeout(100 * time.Millisecond)
+			sends := requestKinds(client)
+			sends["worklog"] = func(ctx context.Context) error { _, err := client.Worklog(ctx, "TEST-1"); return err }
+			sends["links"] = func(ctx context.Context) error { _, _, err := client.IssueWithLinks(ctx, "TEST-1"); return err }
+			sends["triggers"] = func(ctx context.Context) error { _, err := client.Triggers(ctx, "TEST"); return err }
+			for kind, send := range sends {
+				err := send(context.Background())
+				if err == nil && kind != "delete" && kind != "triggers" {
+					t.Errorf("%s: no error", kind)
+				}
+				for e := err; e != nil; e = errors.Unwrap(e) {
+					for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
+						if text := fmt.Sprintf(verb, e); strings.Contains(text, "canary") || strings.Contains(text, canary[3:]) {
+							t.Errorf("%s: %s shows the token: %s", kind, verb, text)
+						}
+					}
+				}
+			}
+			if text := fmt.Sprintf("%v %+v %#v", client, client, client); strings.Contains(text, "canary") {
+				t.Errorf("the client shows the token: %s", text)
+			}
+		})
+	}
+}
+
+// badScripts fail in every way, most of them repeating the token.
+func badScripts() map[string]http.HandlerFunc {
+	scripts := map[string]http.HandlerFunc{
+		"reset": reset, "cut off": cutOff,
+		"silence":     func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
+		"no HTTP":     hijack("220 mail.example ESMTP\r\n"),
+		"long header": hijack("HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 100<<10) + "\r\n\r\n"),
+		"200 HTML":    echo(200, "text/html", "<p>TOKEN"),
+		"200 JSON":    echo(200, "application/json", `{"id":"1","key":"TOKEN","version":"TOKEN"}`),
+		"200 no id":   echo(200, "application/json", `{"key":"TOKEN"}`),
+		"200 text":    echo(200, "application/json", `TOKEN`),
+		"200 key":     echo(200, "application/json", `{"id":"1","key":"TOKEN","spent":"P1X"}`),
+		"200 spent":   echo(200, "application/json", `{"id":"TOKEN","key":"TOKEN","version":1,"spent":"TOKEN","duration":"TOKEN"}`),
+		"200 list":    echo(200, "application/json", `[{"id":"TOKEN","key":"TOKEN","version":1,"spent":"TOKEN","duration":"TOKEN"}]`),
+		"duration":    echo(200, "application/json", `{"id":"1","key":"TEST-1","version":1,"duration":5,"spent":5}`),
+	}
+	for _, status := range []int{302, 400, 401, 403, 404, 409, 412, 422, 423, 429, 500, 502, 503} {
+		scripts[fmt.Sprint(status, " JSON")] = echo(status, "application/json", `{"errorMessages":["you sent TOKEN"],"errors":{"TOKEN":"TOKEN"}}`)
+		scripts[fmt.Sprint(status, " text")] = echo(status, "text/plain", strings.Repeat("x", 180)+" TOKEN")
+		scripts[fmt.Sprint(status, " early text")] = echo(status, "text/plain", "Authorization: TOKEN")
+	}
+	return scripts
+}
+
+// echo repeats the token in its answer.
+func echo(status int, contentType, format string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Echo", r.Header.Get("Authorization"))
+		body := strings.ReplaceAll(format, "TOKEN", r.Header.Get("Authorization"))
+		plain(status, contentType, body)(w, r)
+	}
+}
+
+// hijack answers with something that may not be HTTP.
+func hijack(text string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		conn, _, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			panic(err)
+		}
+		defer conn.Close()
+		_, _ = conn.Write([]byte(text))
+	}
+}

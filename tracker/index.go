@@ -1,0 +1,36 @@
+package tracker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"timeupdater/summarize"
+)
+
+// IndexedVersion is the version of an issue that the search shows, zero if it
+// does not show the issue, or not by this key. A filter is used and not the
+// parameter "keys", which might be answered without the index (unknown). A
+// Tracker that knows no such filter shows nothing.
+func (c *Client) IndexedVersion(ctx context.Context, key string) (int64, error) {
+	if _, err := ParseKey(key); err != nil {
+		return 0, err
+	}
+	call := search("search issue", key, "key", 1, 1)
+	answers, _, err := fetch[[]issueAnswer](ctx, c, call)
+	if errors.Is(err, summarize.ErrRejected) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	for _, answer := range answers {
+		if answer.Version == nil {
+			return 0, call.refuse(fmt.Errorf("%w: an issue without version", ErrBadAnswer))
+		}
+		if answer.Key == key {
+			return *answer.Version, nil
+		}
+	}
+	return 0, nil
+}

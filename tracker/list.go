@@ -1,0 +1,97 @@
+package tracker
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// defaultPage is Tracker's page if it knows no larger one (documented). A
+// list that is shorter was not cut.
+const defaultPage = 50
+
+type identified interface{ id() flexID }
+
+// list collects a list of which is not known whether, and how, Tracker pages
+// it: not at all, by page number, or by the id of the last item.
+type list[T identified] struct {
+	items []T
+	seen  map[flexID]bool
+	last  flexID
+
+	more     bool // there may be more than what came
+	promised bool // Tracker says that there is more
+}
+
+// fetchList reads a whole list. It never follows the address of a Link header
+// but takes it for a hint that there is more.
+func fetchList[T identified](ctx context.Context, c *Client, call *call) ([]T, error) {
+	l := list[T]{seen: make(map[flexID]bool)}
+	if _, err := l.read(ctx, c, call, url.Values{}); err != nil {
+		return nil, err
+	}
+	numbered := false
+	for page := 2; l.more; page++ {
+		fresh, err := 0, error(nil)
+		if !numbered {
+			fresh, err = l.read(ctx, c, call, url.Values{"id": {string(l.last)}})
+		}
+		if err == nil && fresh == 0 {
+			numbered = true
+			fresh, err = l.read(ctx, c, call, url.Values{"page": {strconv.Itoa(page)}})
+		}
+		switch {
+		case err != nil:
+			return nil, err
+		case len(l.items) > maxItems:
+			return nil, call.refuse(ErrTooMany)
+		case fresh == 0 && l.promised:
+			return nil, call.refuse(fmt.Errorf("%w: there are more than the %d that came", ErrInconsistent, len(l.items)))
+		case fresh == 0:
+			return l.items, nil
+		}
+	}
+	return l.items, nil
+}
+
+// read adds one page and returns how many items of it are new.
+func (l *list[T]) read(ctx context.Context, c *Client, call *call, query url.Values) (int, error) {
+	query.Set("perPage", strconv.Itoa(pageSize))
+	call.query = query
+	answer, header, err := fetch[[]T](ctx, c, call)
+	if err != nil {
+		return 0, err
+	}
+	before := len(l.items)
+	for _, item := range answer {
+		id := item.id()
+		if id == "" {
+			return 0, call.refuse(fmt.Errorf("%w: an item without id", ErrBadAnswer))
+		}
+		if !l.seen[id] {
+			l.seen[id] = true
+			l.items = append(l.items, item)
+		}
+		l.last = id
+	}
+	if total, err := headerNumber(header, "X-Total-Count"); err == nil {
+		l.promised = total > len(l.items)
+		l.more = l.promised
+	} else {
+		l.promised = hasNext(header)
+		l.more = l.promised || len(answer) >= defaultPage
+	}
+	return len(l.items) - before, nil
+}
+
+func hasNext(header http.Header) bool {
+	for _, link := range header.Values("Link") {
+		if strings.Contains(link, `rel="next"`) {
+			return true
+		}
+	}
+	return false
+}
