@@ -1,0 +1,152 @@
+package summarize_test
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"timeupdater/summarize"
+	"timeupdater/tracker"
+	"timeupdater/tracker/trackertest"
+)
+
+// world is an in-memory Tracker with the trigger, and the rule on the real
+// client. The trigger's calls wait in a line until the test lets them through.
+type world struct {
+	*trackertest.Tracker
+	t      *testing.T
+	client *tracker.Client
+	rule   *summarize.Summarizer
+
+	mu   sync.Mutex
+	line []string // keys that the trigger has called with
+}
+
+func newWorld(t *testing.T, sw trackertest.Switches, o summarize.Options) *world {
+	w := &world{t: t}
+	sw.Deliver = func(d trackertest.Delivery) {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.line = append(w.line, d.Key)
+	}
+	w.Tracker = trackertest.New(sw)
+	t.Cleanup(w.Close)
+	w.AddQueue("TEST")
+	client, err := tracker.New(tracker.Config{
+		URL:           "http://localhost",
+		Org:           "1",
+		Authorization: func(context.Context) (string, error) { return "OAuth demo", nil },
+		Transport:     trackertest.InProcess(w.Tracker),
+		Backoff:       time.Nanosecond,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.client = client
+	w.addTrigger()
+	w.rule = summarize.New(client, o)
+	w.rule.SetLagWait(time.Nanosecond)
+	return w
+}
+
+// addTrigger makes the trigger that the function needs.
+func (w *world) addTrigger() {
+	parentOf := map[string]json.RawMessage{"relationship": json.RawMessage(`["is parent task for"]`)}
+	_, err := w.client.CreateTrigger(context.Background(), "TEST", tracker.Trigger{
+		Name:   "timeupdater",
+		Active: true,
+		Conditions: []tracker.Condition{{Type: "Or", Conditions: []tracker.Condition{
+			{Type: "FieldChangedCondition", Field: "spent"},
+			{Type: "FieldChangedCondition", Field: "parent"},
+			{Type: "CreatedLinkCondition", Other: parentOf},
+			{Type: "RemovedLinkCondition", Other: parentOf},
+		}}},
+		Actions: []tracker.Action{{Type: "Webhook", Endpoint: "http://localhost?id={{issue.key}}", Method: "POST"}},
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// create makes an issue below parent, "" for none, with time logged.
+func (w *world) create(parent string, logged summarize.Duration) string {
+	key := w.Create("TEST", "an issue", parent)
+	if logged > 0 {
+		w.Log(key, logged, "work")
+	}
+	return key
+}
+
+// next is the next key that the trigger has called with.
+func (w *world) next() (string, bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.line) == 0 {
+		return "", false
+	}
+	key := w.line[0]
+	w.line = w.line[1:]
+	return key, true
+}
+
+// drop loses the calls that wait.
+func (w *world) drop() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.line = nil
+}
+
+// settle answers the trigger's calls, and those that our writes cause, until
+// there are none.
+func (w *world) settle() {
+	w.t.Helper()
+	for n := 0; ; n++ {
+		key, ok := w.next()
+		if !ok {
+			return
+		}
+		if n > 1000 {
+			w.t.Fatal("the trigger and the function call each other for ever")
+		}
+		if !w.Exists(key) {
+			continue
+		}
+		if _, err := w.rule.Update(context.Background(), key); err != nil {
+			w.t.Fatalf("Update(%s): %v", key, err)
+		}
+	}
+}
+
+// update is one call that must succeed.
+func (w *world) update(key string) []summarize.Level {
+	w.t.Helper()
+	levels, err := w.rule.Update(context.Background(), key)
+	if err != nil {
+		w.t.Fatalf("Update(%s): %v", key, err)
+	}
+	return levels
+}
+
+// counts tells people's records from ours and the sample function's.
+func counts(comment string) bool {
+	return !strings.HasPrefix(comment, "[timeupdater]") && !strings.HasPrefix(comment, "automatic added from")
+}
+
+func (w *world) checkTotals() {
+	w.t.Helper()
+	for _, wrong := range w.Wrong(counts) {
+		w.t.Errorf("%s shows %v; its own %v and its sub-issues' %v make %v",
+			wrong.Key, wrong.Spent, wrong.Own, wrong.Sub, wrong.Want)
+	}
+}
+
+func (w *world) checkSpent(key string, want summarize.Duration) {
+	w.t.Helper()
+	if got := w.Issue(key).Spent; got != want {
+		w.t.Errorf("%s shows %v; want %v", key, got, want)
+	}
+}
+
