@@ -16,10 +16,6 @@ type level struct {
 	// that this climb is answerable for.
 	sure bool
 
-	// exact: the search index was too far behind once, so it is not asked
-	// again.
-	exact bool
-
 	seen
 	attempts
 }
@@ -29,6 +25,7 @@ type seen struct {
 	complete bool
 	parent   *Issue
 	list     []Issue
+	behind   bool // the list did not come from the search index, which lags
 	records  []Record
 }
 
@@ -152,11 +149,17 @@ func (s *Summarizer) settle(ctx context.Context, lv, above *level) error {
 		if err != nil {
 			return err
 		}
-		if right && lv.sure {
+		if right && lv.sure && !lv.behind {
 			lv.passOn(above)
 			return nil
 		}
-		lv.sure = true
+		if right && lv.behind {
+			if err := s.awaitIndex(ctx, lv); err != nil {
+				return err
+			}
+			lv.behind = false
+		}
+		lv.sure = !lv.behind
 		if right {
 			lv.forget()
 			continue

@@ -5,19 +5,19 @@ import (
 	"strings"
 )
 
-// CycleError: the issues are parents of one another, in this order. Such data
-// can only be imported. Nothing was written.
+// A CycleError tells that issues are parents of one another, in this order.
+// Such data can only be imported. Nothing was written.
 type CycleError struct {
 	Keys []string
 }
 
 func (e *CycleError) Error() string {
-	return fmt.Sprintf("%s: these issues are parents of one another, so they have no total; remove one of the links",
-		strings.Join(e.Keys, " → "))
+	return strings.Join(e.Keys, " → ") +
+		": these issues are parents of one another, so they have no total; remove one of the links"
 }
 
-// DepthError: an issue has more than [MaxLevels] levels above it. Nothing was
-// written.
+// A DepthError tells that an issue has more than [MaxLevels] levels above it.
+// Nothing was written.
 type DepthError struct {
 	Issue string
 }
@@ -26,8 +26,8 @@ func (e *DepthError) Error() string {
 	return fmt.Sprintf("%s: more than %d levels of parents; nothing was changed", e.Issue, MaxLevels)
 }
 
-// StaleError: Tracker names an issue as the parent of a sub-issue, and
-// neither its search nor its links show the sub-issue there. Nothing was
+// A StaleError tells that Tracker names an issue as the parent of a sub-issue,
+// and neither its search nor its links show the sub-issue there. Nothing was
 // written to the parent.
 type StaleError struct {
 	Issue    string
@@ -39,8 +39,21 @@ func (e *StaleError) Error() string {
 		e.Issue, e.SubIssue)
 }
 
-// ContendedError: the issue or its sub-issues kept changing for as long as we
-// tried. The last value written may be out of date.
+// A LagError tells that a total is right, but that Tracker's search did not
+// show a change within the time we could wait, so that another call which
+// trusts the search may still replace the total.
+type LagError struct {
+	Issue string
+	Spent Duration
+}
+
+func (e *LagError) Error() string {
+	return fmt.Sprintf("%s: time spent is %s, but Tracker's search is behind, so another call may still get it wrong; call again later",
+		e.Issue, e.Spent)
+}
+
+// A ContendedError tells that an issue or its sub-issues kept changing for as
+// long as we tried. The last value written may be out of date.
 type ContendedError struct {
 	Issue string
 }
@@ -49,18 +62,18 @@ func (e *ContendedError) Error() string {
 	return fmt.Sprintf("%s: it kept changing during %d attempts; call again", e.Issue, maxRounds)
 }
 
-// OverflowError: the times of an issue and its sub-issues add up to more than
-// [MaxDuration]. Nothing was written to it.
+// An OverflowError tells that the times of an issue and its sub-issues add up
+// to more than [MaxDuration]. Nothing was written to it.
 type OverflowError struct {
 	Issue string
 }
 
 func (e *OverflowError) Error() string {
-	return fmt.Sprintf("%s: its time and that of its sub-issues is too long to be added up", e.Issue)
+	return e.Issue + ": its time and that of its sub-issues is too long to be added up"
 }
 
-// RefusedError: Tracker does not let "time spent" of an issue be written. It
-// said so, or it answered that all is well and kept the old value.
+// A RefusedError tells that Tracker does not let "time spent" of an issue be
+// written. It said so, or it answered that all is well and kept the old value.
 type RefusedError struct {
 	Issue  string
 	Wanted Duration
@@ -77,9 +90,9 @@ func (e *RefusedError) Error() string {
 
 func (e *RefusedError) Unwrap() error { return e.Err }
 
-// CopiesError: with WRITE=worklog, the records that Yandex's sample function
-// left on an issue hold more time than its sub-issues have, and they are not
-// ours to change.
+// A CopiesError tells that, with WRITE=worklog, the records that Yandex's
+// sample function left on an issue hold more time than its sub-issues have.
+// They are not ours to change.
 type CopiesError struct {
 	Issue     string
 	Copies    Duration
@@ -91,8 +104,9 @@ func (e *CopiesError) Error() string {
 		e.Issue, e.Copies, copyPrefix, e.SubIssues)
 }
 
-// LeftoverError: with WRITE=worklog, "time spent" of an issue is not the sum
-// of its records, and Tracker does not let it be written. It was imported.
+// A LeftoverError tells that, with WRITE=worklog, "time spent" of an issue is
+// not the sum of its records, and that Tracker does not let it be written. It
+// was imported.
 type LeftoverError struct {
 	RefusedError
 }

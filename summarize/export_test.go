@@ -2,5 +2,5 @@ package summarize
 
 import "time"
 
-// SetLagWait shortens the wait for a list that lags.
-func (s *Summarizer) SetLagWait(d time.Duration) { s.lagWait = d }
+// SetLag changes how often a list that lags is read, and the first wait.
+func (s *Summarizer) SetLag(tries int, wait time.Duration) { s.lagTries, s.lagWait = tries, wait }

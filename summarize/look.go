@@ -42,24 +42,44 @@ func (s *Summarizer) read(ctx context.Context, issue Ref) (*Issue, error) {
 // its list counts only if it shows what is known from direct reads. After a
 // few tries the links are followed instead, one request per sub-issue.
 func (s *Summarizer) list(ctx context.Context, lv *level) ([]Issue, error) {
-	wait := s.lagWait
-	for try := 0; !lv.exact && try < lagTries; try++ {
+	lv.behind = false
+	var list []Issue
+	for try, wait := 0, s.lagWait; try < s.lagTries; try++ {
 		if try > 0 {
 			if err := sleep(ctx, wait); err != nil {
 				return nil, err
 			}
 			wait *= 2
 		}
-		list, err := s.indexed(ctx, lv, try)
-		if err != nil {
+		var err error
+		if list, err = s.indexed(ctx, lv, try); err != nil {
 			return nil, err
 		}
 		if lv.need.shownBy(list) {
 			return list, nil
 		}
 	}
-	lv.exact = true
-	return s.follow(ctx, lv)
+	exact, err := s.follow(ctx, lv)
+	lv.behind = !lv.need.shownBy(list)
+	return exact, err
+}
+
+// awaitIndex waits until the search index shows what is known. Until then a
+// total that is right is not safe: another call may trust the index, find the
+// total wrong and write its own, and see nothing in its second look.
+func (s *Summarizer) awaitIndex(ctx context.Context, lv *level) error {
+	wait := s.lagWait << s.lagTries
+	for range s.lagTries {
+		if err := sleep(ctx, wait); err != nil {
+			return err
+		}
+		wait *= 2
+		list, err := s.indexed(ctx, lv, 1)
+		if err != nil || lv.need.shownBy(list) {
+			return err
+		}
+	}
+	return &LagError{Issue: lv.Issue, Spent: lv.To}
 }
 
 // indexed reads the list from the search index and, when it is read again,
@@ -106,7 +126,8 @@ func (n need) shownBy(list []Issue) bool {
 
 // follow is the slow exact way to the sub-issues: the links of the issue, and
 // each sub-issue read directly. Those that the token may not see are left
-// out, as they are in a search, and named in the answer.
+// out, as they are in a search, and named in the answer. What is known about
+// the sub-issues is corrected on the way.
 func (s *Summarizer) follow(ctx context.Context, lv *level) ([]Issue, error) {
 	links, err := s.tracker.SubIssueLinks(ctx, lv.issue.Key)
 	if err != nil {
@@ -115,6 +136,7 @@ func (s *Summarizer) follow(ctx context.Context, lv *level) ([]Issue, error) {
 	lv.Hidden = nil
 	list := make([]Issue, 0, len(links))
 	found := make(map[string]bool, len(links))
+	visible := make([]Ref, 0, len(links))
 	for _, link := range links {
 		issue, err := s.tracker.Issue(ctx, link.Key)
 		switch {
@@ -124,8 +146,12 @@ func (s *Summarizer) follow(ctx context.Context, lv *level) ([]Issue, error) {
 			return nil, err
 		case issue.Parent.ID == lv.issue.ID:
 			list = append(list, issue)
+			visible = append(visible, issue.Ref)
 			found[issue.ID] = true
 		}
+	}
+	if lv.need.links != nil {
+		lv.need.links = visible
 	}
 	for ref := range lv.need.versions {
 		if found[ref.ID] {
@@ -134,6 +160,7 @@ func (s *Summarizer) follow(ctx context.Context, lv *level) ([]Issue, error) {
 		if err := s.checkGone(ctx, lv, ref); err != nil {
 			return nil, err
 		}
+		delete(lv.need.versions, ref)
 	}
 	return list, nil
 }

@@ -62,20 +62,26 @@ var stories = map[string][]func(w *world, k map[string]string){
 	},
 	"a sub-issue moves to another parent": {
 		func(w *world, k map[string]string) { k["old"], k["new"] = w.create("", 0), w.create("", 0) },
-		func(w *world, k map[string]string) { k["a"], k["b"] = w.create(k["old"], hour), w.create(k["old"], 2*hour) },
+		func(w *world, k map[string]string) {
+			k["a"], k["b"] = w.create(k["old"], hour), w.create(k["old"], 2*hour)
+		},
 		func(w *world, k map[string]string) { w.Move(k["b"], k["new"]) },
 		func(w *world, k map[string]string) { w.checkSpent(k["old"], hour) },
 		func(w *world, k map[string]string) { w.checkSpent(k["new"], 2*hour) },
 	},
 	"a sub-issue becomes an issue of its own": {
 		func(w *world, k map[string]string) { k["old"] = w.create("", 0) },
-		func(w *world, k map[string]string) { k["a"], k["b"] = w.create(k["old"], hour), w.create(k["old"], 2*hour) },
+		func(w *world, k map[string]string) {
+			k["a"], k["b"] = w.create(k["old"], hour), w.create(k["old"], 2*hour)
+		},
 		func(w *world, k map[string]string) { w.Move(k["b"], "") },
 		func(w *world, k map[string]string) { w.checkSpent(k["old"], hour) },
 	},
 	"a sub-issue is deleted": {
 		func(w *world, k map[string]string) { k["parent"] = w.create("", 0) },
-		func(w *world, k map[string]string) { k["a"], k["b"] = w.create(k["parent"], hour), w.create(k["parent"], 2*hour) },
+		func(w *world, k map[string]string) {
+			k["a"], k["b"] = w.create(k["parent"], hour), w.create(k["parent"], 2*hour)
+		},
 		func(w *world, k map[string]string) { w.Delete(k["b"]) },
 		func(w *world, k map[string]string) { w.checkSpent(k["parent"], hour) },
 	},

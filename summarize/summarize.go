@@ -21,7 +21,8 @@ const (
 	// maxRounds bounds how often one issue is looked at while it changes.
 	maxRounds = 10
 
-	// lagTries is how often a list is read while it shows less than we know.
+	// lagTries is how often a list is read while it shows less than we know,
+	// first before and then after the links were followed instead.
 	lagTries = 4
 
 	// lagWait is the wait before the second try; it doubles with each try.
@@ -44,7 +45,9 @@ type Options struct {
 type Summarizer struct {
 	tracker Tracker
 	options Options
-	lagWait time.Duration
+
+	lagTries int
+	lagWait  time.Duration
 
 	visits runs // by called issue
 	climbs runs // by the issue that a climb starts from
@@ -52,7 +55,7 @@ type Summarizer struct {
 
 // New returns a Summarizer that works on t.
 func New(t Tracker, o Options) *Summarizer {
-	return &Summarizer{tracker: t, options: o, lagWait: lagWait}
+	return &Summarizer{tracker: t, options: o, lagTries: lagTries, lagWait: lagWait}
 }
 
 // Level is an issue with sub-issues, as one call left it. In JSON its

@@ -3,6 +3,8 @@ package summarize_test
 import (
 	"context"
 	"encoding/json"
+	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -35,21 +37,31 @@ func newWorld(t *testing.T, sw trackertest.Switches, o summarize.Options) *world
 	w.Tracker = trackertest.New(sw)
 	t.Cleanup(w.Close)
 	w.AddQueue("TEST")
+	w.client = w.connect(trackertest.InProcess(w.Tracker))
+	w.addTrigger()
+	w.rule = newRule(w.client, o)
+	return w
+}
+
+// connect returns a client whose waits are too short to notice.
+func (w *world) connect(transport http.RoundTripper) *tracker.Client {
 	client, err := tracker.New(tracker.Config{
 		URL:           "http://localhost",
 		Org:           "1",
 		Authorization: func(context.Context) (string, error) { return "OAuth demo", nil },
-		Transport:     trackertest.InProcess(w.Tracker),
+		Transport:     transport,
 		Backoff:       time.Nanosecond,
 	})
 	if err != nil {
-		t.Fatal(err)
+		w.t.Fatal(err)
 	}
-	w.client = client
-	w.addTrigger()
-	w.rule = summarize.New(client, o)
-	w.rule.SetLagWait(time.Nanosecond)
-	return w
+	return client
+}
+
+func newRule(t summarize.Tracker, o summarize.Options) *summarize.Summarizer {
+	rule := summarize.New(t, o)
+	rule.SetLag(4, time.Nanosecond)
+	return rule
 }
 
 // addTrigger makes the trigger that the function needs.
@@ -92,6 +104,15 @@ func (w *world) next() (string, bool) {
 	return key, true
 }
 
+// waiting are the keys of the calls that wait.
+func (w *world) waiting() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.line)
+}
+
+func (w *world) waits() bool { return len(w.waiting()) > 0 }
+
 // drop loses the calls that wait.
 func (w *world) drop() {
 	w.mu.Lock()
@@ -114,9 +135,17 @@ func (w *world) settle() {
 		if !w.Exists(key) {
 			continue
 		}
+		w.catchUp()
 		if _, err := w.rule.Update(context.Background(), key); err != nil {
 			w.t.Fatalf("Update(%s): %v", key, err)
 		}
+	}
+}
+
+// catchUp makes the search index show everything.
+func (w *world) catchUp() {
+	for _, key := range w.Unindexed() {
+		w.Reindex(key)
 	}
 }
 
@@ -149,4 +178,3 @@ func (w *world) checkSpent(key string, want summarize.Duration) {
 		w.t.Errorf("%s shows %v; want %v", key, got, want)
 	}
 }
-

@@ -1,0 +1,225 @@
+//go:build go1.25
+
+package summarize_test
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"strings"
+	"testing"
+
+	"timeupdater/summarize"
+	"timeupdater/tracker/trackertest"
+)
+
+func logged(key string, d summarize.Duration) planned {
+	return planned{
+		name:    fmt.Sprintf("log %v on %s", d, key),
+		do:      func(w *world) { w.Log(key, d, "") },
+		touches: []string{key},
+	}
+}
+
+// deleted takes the newest record of an issue back.
+func deleted(key string) planned {
+	return planned{
+		name: "delete a record of " + key,
+		do: func(w *world) {
+			records := w.Issue(key).Records
+			w.DeleteLog(key, records[len(records)-1].ID)
+		},
+		touches: []string{key},
+	}
+}
+
+// afterwards makes an update a correction of the one before it.
+func (p planned) afterwards() planned {
+	p.correction = true
+	return p
+}
+
+func moved(key, from, to string) planned {
+	return planned{
+		name:    fmt.Sprintf("move %s from %s to %s", key, from, to),
+		do:      func(w *world) { w.Move(key, to) },
+		touches: []string{key, from, to},
+	}
+}
+
+// oneParent: TEST-1 is the parent of TEST-2, TEST-3 and TEST-4, one hour each.
+func oneParent(w *world) {
+	parent := w.create("", 0)
+	for range 3 {
+		w.create(parent, hour)
+	}
+	w.SetSpent(parent, 3*hour)
+}
+
+// twoParents: TEST-1 is the parent of TEST-3 and TEST-4, TEST-2 of TEST-5 and
+// TEST-6, one hour each.
+func twoParents(w *world) {
+	first, second := w.create("", 0), w.create("", 0)
+	for _, parent := range []string{first, first, second, second} {
+		w.create(parent, hour)
+	}
+	w.SetSpent(first, 2*hour)
+	w.SetSpent(second, 2*hour)
+}
+
+// twoLevels: TEST-1 is the parent of TEST-2 and TEST-3, TEST-2 of TEST-4.
+func twoLevels(w *world) {
+	root := w.create("", 0)
+	middle := w.create(root, 0)
+	w.create(root, hour)
+	w.create(middle, hour)
+	w.SetSpent(middle, hour)
+	w.SetSpent(root, 2*hour)
+}
+
+// twoRoots: TEST-1 is the parent of TEST-3 and TEST-4, TEST-2 of TEST-5;
+// TEST-3 is the parent of TEST-6.
+func twoRoots(w *world) {
+	first, second := w.create("", 0), w.create("", 0)
+	middle := w.create(first, 0)
+	w.create(first, hour)
+	w.create(second, hour)
+	w.create(middle, hour)
+	w.SetSpent(middle, hour)
+	w.SetSpent(first, 2*hour)
+	w.SetSpent(second, hour)
+}
+
+type interleaving struct {
+	name string
+	long bool // minutes rather than seconds
+	plan
+}
+
+var (
+	quiet   = trackertest.Switches{QuietAPI: true}
+	ignored = trackertest.Switches{QuietAPI: true, Stale: trackertest.StaleIgnored}
+	lagging = trackertest.Switches{QuietAPI: true, Stale: trackertest.StaleIgnored, ManualIndex: true}
+
+	two   = []planned{logged("TEST-2", hour), logged("TEST-3", hour)}
+	three = append(two, logged("TEST-4", hour))
+
+	// What came is taken back, so the total is what it was before.
+	correction = []planned{logged("TEST-2", hour), deleted("TEST-2").afterwards()}
+
+	// The total is in the end what it was before, by two people's doing.
+	balance = []planned{logged("TEST-2", hour), deleted("TEST-3")}
+)
+
+func interleavings() []interleaving {
+	all := []interleaving{
+		{"two updates, nothing reduced", true, plan{setup: oneParent, updates: two, full: true, switches: quiet}},
+		{"three updates", true, plan{setup: oneParent, updates: three, switches: quiet}},
+		{"three updates, versions ignored", true, plan{setup: oneParent, updates: three, switches: ignored}},
+		{"three updates, one instance", true, plan{setup: oneParent, updates: three, switches: ignored, together: true}},
+		{"two updates, the list lags", true, plan{setup: oneParent, updates: balance, switches: lagging}},
+		{"two updates, the list lags, versions respected", true, plan{setup: oneParent, updates: balance, switches: trackertest.Switches{QuietAPI: true, ManualIndex: true}}},
+		{"an update, the list lags and is read twice", false, plan{setup: oneParent, updates: two[:1], switches: lagging, lagTries: 2}},
+		{"two updates, one call refused for its rate", true, plan{setup: oneParent, updates: two, switches: ignored, refusals: 1}},
+		{"a sub-issue moves while its time changes", true, plan{setup: twoParents, updates: []planned{logged("TEST-3", hour), moved("TEST-3", "TEST-1", "TEST-2")}, switches: quiet}},
+		{"a parent moves while a sub-issue's time changes", true, plan{setup: twoRoots, updates: []planned{logged("TEST-6", hour), moved("TEST-3", "TEST-1", "TEST-2")}, switches: quiet}},
+		{"two levels at once", false, plan{setup: twoLevels, updates: []planned{logged("TEST-4", hour), logged("TEST-3", hour)}, switches: quiet}},
+		{"two levels at once, versions ignored", false, plan{setup: twoLevels, updates: []planned{logged("TEST-4", hour), logged("TEST-3", hour)}, switches: ignored}},
+		{"own time and a sub-issue's", false, plan{setup: oneParent, updates: []planned{logged("TEST-1", hour), logged("TEST-2", 2*hour)}, switches: ignored}},
+	}
+	for _, stale := range []trackertest.Stale{trackertest.Stale409, trackertest.Stale412, trackertest.StaleIgnored} {
+		for _, sum := range []trackertest.WorklogSum{trackertest.Recomputed, trackertest.Additive} {
+			for _, fires := range []bool{false, true} {
+				sw := trackertest.Switches{Stale: stale, Worklogs: sum, QuietAPI: !fires}
+				under := fmt.Sprintf(", stale %d, worklogs %d, own writes fire %t", stale, sum, fires)
+				for way, options := range ways {
+					long := fires || way == "worklog"
+					all = append(all,
+						interleaving{"two updates by " + way + under, long, plan{setup: oneParent, updates: two, switches: sw, options: options}},
+						interleaving{"a correction by " + way + under, long, plan{setup: oneParent, updates: correction, switches: sw, options: options}},
+						interleaving{"two updates, calls duplicated, by " + way + under, true, plan{setup: oneParent, updates: two, switches: sw, options: options, twice: true}},
+						interleaving{"two updates, one instance, by " + way + under, long, plan{setup: oneParent, updates: two, switches: sw, options: options, together: true}},
+					)
+				}
+			}
+		}
+	}
+	return all
+}
+
+// TestInterleavings explores every schedule of each case. The long ones run
+// with INTERLEAVINGS=all.
+func TestInterleavings(t *testing.T) {
+	t.Parallel()
+	for _, c := range interleavings() {
+		t.Run(c.name, func(t *testing.T) {
+			if c.long && os.Getenv("INTERLEAVINGS") != "all" {
+				t.Skip("long: make interleavings runs it")
+			}
+			t.Parallel()
+			x := explore(t, c.plan)
+			if x.failure != "" {
+				t.Fatal(x.failure)
+			}
+			t.Logf("%v schedules in %d states; %d of %d steps commuted with everything and were not branched on",
+				x.schedules(), len(x.nodes), x.forced, x.steps)
+		})
+	}
+}
+
+// blind skips the second look: after a write it shows what was there before.
+type blind struct {
+	summarize.Tracker
+	wrote   bool
+	list    []summarize.Issue
+	records []summarize.Record
+}
+
+func (b *blind) SetSpent(ctx context.Context, key string, version int64, d summarize.Duration) (summarize.Issue, error) {
+	b.wrote = true
+	return b.Tracker.SetSpent(ctx, key, version, d)
+}
+
+func (b *blind) SubIssues(ctx context.Context, parent summarize.Ref) (_ []summarize.Issue, err error) {
+	if !b.wrote {
+		b.list, err = b.Tracker.SubIssues(ctx, parent)
+	}
+	return b.list, err
+}
+
+func (b *blind) Worklog(ctx context.Context, key string) (_ []summarize.Record, err error) {
+	if !b.wrote {
+		b.records, err = b.Tracker.Worklog(ctx, key)
+	}
+	return b.records, err
+}
+
+// credulous takes the search index for up to date.
+type credulous struct{ summarize.Tracker }
+
+func (credulous) IndexedVersion(context.Context, string) (int64, error) { return math.MaxInt64, nil }
+
+// TestInterleavingsFindLostUpdates shows that the test above can fail.
+func TestInterleavingsFindLostUpdates(t *testing.T) {
+	t.Parallel()
+	for name, p := range map[string]plan{
+		"without the second look after a write": {
+			setup: oneParent, updates: correction, switches: quiet,
+			spoil: func(t summarize.Tracker) summarize.Tracker { return &blind{Tracker: t} },
+		},
+		"without doubt about a list that lags": {
+			setup: oneParent, updates: balance, switches: lagging,
+			spoil: func(t summarize.Tracker) summarize.Tracker { return credulous{t} },
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			x := explore(t, p)
+			if !strings.Contains(x.failure, "TEST-1 shows") {
+				t.Fatalf("no lost update in %d runs: %s", x.runs, x.failure)
+			}
+			t.Logf("found after %d runs:\n%s", x.runs, x.failure)
+		})
+	}
+}
