@@ -1,0 +1,87 @@
+package local
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+func TestListen(t *testing.T) {
+	t.Parallel()
+	for address, prefix := range map[string]string{
+		":0":          "http://127.0.0.1:",
+		"127.0.0.1:0": "http://127.0.0.1:",
+		"0.0.0.0:0":   "http://127.0.0.1:", // as this machine reaches it
+	} {
+		listener, err := Listen(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer listener.Close()
+		if url := URL(listener); !strings.HasPrefix(url, prefix) || strings.HasSuffix(url, ":0") {
+			t.Errorf("%s: %s, want %s…", address, url, prefix)
+		}
+	}
+	listener, err := Listen(":0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	if !listener.Addr().(*net.TCPAddr).IP.IsLoopback() {
+		t.Errorf(":0 listens on %v, which others can reach", listener.Addr())
+	}
+	taken := listener.Addr().String()
+	if _, err := Listen(taken); err == nil || !strings.HasPrefix(err.Error(), taken+" is in use") {
+		t.Errorf("a port that is in use: %v", err)
+	}
+	if _, err := Listen("8080"); err == nil {
+		t.Error("8080 is an address")
+	}
+}
+
+func TestServeLetsCallsFinish(t *testing.T) {
+	t.Parallel()
+	listener, err := Listen(":0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	ended := make(chan error, 1)
+	go func() {
+		ended <- Serve(ctx, listener, Handler(func(context.Context, []byte) ([]byte, error) {
+			cancel() // the end is asked for in the middle of a call
+			<-ctx.Done()
+			return []byte(`{"statusCode":200,"body":"done"}`), nil
+		}))
+	}()
+	response, err := http.Get(URL(listener)) //nolint:noctx // it ends with the server
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if body, err := io.ReadAll(response.Body); err != nil || string(body) != "done" {
+		t.Errorf("the call under way got %q, %v", body, err)
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if _, err := http.Get(URL(listener)); err == nil { //nolint:noctx,bodyclose // nobody listens
+		t.Error("it still answers")
+	}
+}
+
+func TestServeTellsWhyItCannot(t *testing.T) {
+	t.Parallel()
+	listener, err := Listen(":0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener.Close()
+	if err := Serve(context.Background(), listener, http.NotFoundHandler()); err == nil {
+		t.Error("no error with a closed listener")
+	}
+}
