@@ -1,0 +1,98 @@
+# The function, and the service account that it runs as.
+#
+#   make zip
+#   export YC_TOKEN=$(yc iam create-token) YC_FOLDER_ID=$(yc config get folder-id)
+#   export TRACKER_TOKEN=...
+#   cd deploy/terraform
+#   terraform init
+#   terraform apply -var org=1234567
+#
+# Terraform's state holds no secret: the token goes to Lockbox through a command
+# whose output Terraform does not keep, the API key and the webhook secret are
+# made in the cloud. It does hold ids and addresses.
+
+locals {
+  archive = coalesce(var.archive, "${path.module}/../../build/timeupdater.zip")
+}
+
+resource "yandex_iam_service_account" "function" {
+  folder_id   = var.folder_id
+  name        = var.name
+  description = "Runs the function ${var.name}"
+}
+
+resource "yandex_function" "function" {
+  folder_id          = var.folder_id
+  name               = var.name
+  description        = "Keeps time spent rolled up in Yandex Tracker"
+  runtime            = "golang123"
+  entrypoint         = "handler.Handler"
+  memory             = var.memory
+  execution_timeout  = var.execution_timeout
+  concurrency        = var.concurrency
+  service_account_id = yandex_iam_service_account.function.id
+
+  # Another archive makes another version.
+  user_hash = filesha256(local.archive)
+
+  content {
+    zip_filename = local.archive
+  }
+
+  environment = merge(
+    var.org == null ? {} : { ORG = var.org },
+    var.cloud_org == null ? {} : { CLOUD_ORG = var.cloud_org },
+    {
+      WRITE       = var.write
+      OWN_TIME    = tostring(var.own_time)
+      NOTIFY      = tostring(var.notify)
+      LOG_LEVEL   = var.log_level
+      RATE        = tostring(var.rate)
+      SEARCH_RATE = tostring(var.search_rate)
+      TIMEOUT     = "${var.execution_timeout - 5}s"
+    },
+  )
+
+  dynamic "secrets" {
+    for_each = local.secrets
+    content {
+      environment_variable = secrets.key
+      id                   = secrets.value.id
+      version_id           = secrets.value.version_id
+      key                  = secrets.value.key
+    }
+  }
+
+  dynamic "log_options" {
+    for_each = var.log_group_id == null ? [] : [var.log_group_id]
+    content {
+      log_group_id = log_options.value
+    }
+  }
+
+  lifecycle {
+    precondition {
+      condition     = fileexists(local.archive)
+      error_message = "There is no archive ${local.archive}: run make zip first."
+    }
+    precondition {
+      condition     = (var.org == null) != (var.cloud_org == null)
+      error_message = "Give org (a Yandex 360 organization) or cloud_org (a Yandex Cloud organization), and only one of them."
+    }
+    precondition {
+      condition     = (var.authorization == "lockbox") == (var.token_secret != null)
+      error_message = "token_secret goes with authorization = \"lockbox\", and only with that."
+    }
+    precondition {
+      condition     = var.own_time || var.write == "spent"
+      error_message = "own_time = false goes with write = \"spent\" only: with worklog records Tracker adds up the time itself."
+    }
+    precondition {
+      condition     = var.authorization != "service-account" || var.cloud_org != null
+      error_message = "A service account can use Tracker only through a Yandex Cloud organization: give cloud_org."
+    }
+  }
+
+  # The first call needs its secrets.
+  depends_on = [yandex_lockbox_secret_iam_member.reader]
+}
