@@ -1,0 +1,174 @@
+package install
+
+import (
+	"context"
+	"fmt"
+
+	"timeupdater/tracker"
+)
+
+// Installer works on the triggers of one organization's queues. The errors of
+// its methods begin with the queue and show no secrets.
+type Installer struct {
+	Client *tracker.Client
+
+	// DryRun finds out what would be done and writes nothing.
+	DryRun bool
+
+	// Rotate writes a trigger that is right as far as Tracker shows it, if it
+	// holds a secret that Tracker does not show.
+	Rotate bool
+}
+
+// Done is what was done, or in a dry run would be.
+type Done string
+
+// What [Installer.Put] and [Installer.Delete] do.
+const (
+	Nothing Done = ""
+	Created Done = "created"
+	Changed Done = "changed"
+	Deleted Done = "deleted"
+)
+
+// Result is what happened to a queue's trigger.
+type Result struct {
+	Done
+	ID string // of the trigger; empty if there is none
+
+	// Of the trigger that was there before, Lines; of the one that is there
+	// now, Hidden.
+	Difference
+}
+
+// How often a trigger that somebody else keeps changing is read.
+const tries = 4
+
+// Put makes the queue's trigger of that name what it should be: it is created,
+// changed under its version, or left alone if it is right. What was written is
+// read back and compared. Errors: [SeveralError], [ForeignError], [KeptError],
+// [ErrBusy] and those of the client.
+func (i Installer) Put(ctx context.Context, queue string, want tracker.Trigger) (Result, error) {
+	var result Result
+	for range tries {
+		is, err := i.find(ctx, queue, want.Name)
+		switch {
+		case err != nil:
+			return result, err
+		case is.ID == "":
+			return i.create(ctx, queue, want)
+		}
+		difference := Compare(is, want)
+		rotates := i.Rotate && difference.Hidden
+		if len(difference.Lines) == 0 && !rotates {
+			result.ID, result.Hidden = is.ID, difference.Hidden
+			return result, nil // perhaps since a write whose answer was lost
+		}
+		if err := checkOwn(queue, is); err != nil {
+			return result, err
+		}
+		result = Result{Changed, is.ID, difference}
+		if i.DryRun {
+			return result, nil
+		}
+		changed := want
+		changed.ID, changed.Version = is.ID, is.Version
+		_, err = i.Client.UpdateTrigger(ctx, queue, changed)
+		if err == nil {
+			result.Hidden, err = i.check(ctx, queue, want)
+			return result, err
+		}
+		if !tracker.IsConflict(err) {
+			return result, explain(queue, true, err)
+		}
+	}
+	return result, fmt.Errorf("%s: %w", queue, ErrBusy)
+}
+
+func (i Installer) create(ctx context.Context, queue string, want tracker.Trigger) (Result, error) {
+	if i.DryRun {
+		return Result{Done: Created}, nil
+	}
+	made, err := i.Client.CreateTrigger(ctx, queue, want)
+	if err != nil {
+		// The trigger may have been made and only the answer lost.
+		found, lost := i.find(ctx, queue, want.Name)
+		if lost != nil || found.ID == "" {
+			return Result{}, explain(queue, true, err)
+		}
+		made = found
+	}
+	masked, err := i.check(ctx, queue, want)
+	return Result{Created, made.ID, Difference{Hidden: masked}}, err
+}
+
+// check reads the trigger after a write, whose success proves nothing.
+func (i Installer) check(ctx context.Context, queue string, want tracker.Trigger) (masked bool, err error) {
+	is, err := i.find(ctx, queue, want.Name)
+	if err != nil {
+		return false, err
+	}
+	difference := Compare(is, want)
+	if len(difference.Lines) > 0 {
+		return difference.Hidden, &KeptError{Queue: queue, Lines: difference.Lines}
+	}
+	return difference.Hidden, nil
+}
+
+// Delete removes the queue's trigger of that name, if there is one, and looks
+// that it is gone. Errors: [SeveralError], [ForeignError], [ErrStillThere] and
+// those of the client.
+func (i Installer) Delete(ctx context.Context, queue, name string) (Result, error) {
+	is, err := i.find(ctx, queue, name)
+	if err != nil || is.ID == "" {
+		return Result{}, err
+	}
+	if err := checkOwn(queue, is); err != nil {
+		return Result{}, err
+	}
+	result := Result{Done: Deleted, ID: is.ID}
+	if i.DryRun {
+		return result, nil
+	}
+	// Not found means that somebody was faster, or an answer was lost.
+	if err := i.Client.DeleteTrigger(ctx, queue, is.ID); err != nil && !tracker.IsNotFound(err) {
+		return Result{}, explain(queue, true, err)
+	}
+	is, err = i.find(ctx, queue, name)
+	if err == nil && is.ID != "" {
+		err = fmt.Errorf("%s: %w", queue, ErrStillThere)
+	}
+	return result, err
+}
+
+// find returns the one trigger of the name, or the zero Trigger.
+func (i Installer) find(ctx context.Context, queue, name string) (tracker.Trigger, error) {
+	all, err := i.Client.Triggers(ctx, queue)
+	if err != nil {
+		return tracker.Trigger{}, explain(queue, false, err)
+	}
+	var found tracker.Trigger
+	var ids []string
+	for _, t := range all {
+		if t.Name == name {
+			found = t
+			ids = append(ids, t.ID)
+		}
+	}
+	if len(ids) > 1 {
+		return tracker.Trigger{}, &SeveralError{queue, name, ids}
+	}
+	return found, nil
+}
+
+// checkOwn keeps what is not ours from being lost.
+func checkOwn(queue string, t tracker.Trigger) error {
+	if len(t.Actions) == 0 || len(t.Actions) == 1 && t.Actions[0].Type == webhook {
+		return nil
+	}
+	foreign := &ForeignError{Queue: queue, Name: t.Name, ID: t.ID}
+	for _, action := range t.Actions {
+		foreign.Actions = append(foreign.Actions, action.Type)
+	}
+	return foreign
+}

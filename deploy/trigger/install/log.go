@@ -1,0 +1,107 @@
+package install
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"timeupdater/tracker"
+)
+
+// Call is a call that a trigger made.
+type Call struct {
+	Time time.Time // UTC; zero if Tracker's cannot be read
+
+	// Key is the issue's that the function was called with. If the address
+	// did not hold one, it is the issue's id.
+	Key string
+
+	Status int // zero if there was no answer
+	Took   time.Duration
+}
+
+// MaxCalls is how many calls Tracker shows at most (documented).
+const MaxCalls = 100
+
+// Log returns the queue's trigger of that name and its last n calls, at most
+// [MaxCalls], newest first. Errors: [SeveralError], [ErrNoTrigger] and those of
+// the client.
+func (i Installer) Log(ctx context.Context, queue, name string, n int) (tracker.Trigger, []Call, error) {
+	is, err := i.find(ctx, queue, name)
+	if err != nil {
+		return is, nil, err
+	}
+	if is.ID == "" {
+		return is, nil, fmt.Errorf("%s: %w: %q", queue, ErrNoTrigger, name)
+	}
+	log, err := i.Client.WebhookLog(ctx, queue, is.ID, tracker.LogFilter{Limit: n})
+	if err != nil {
+		return is, nil, explain(queue, true, err)
+	}
+	calls := make([]Call, len(log))
+	for k, entry := range log {
+		calls[k] = newCall(entry)
+	}
+	slices.SortStableFunc(calls, func(a, b Call) int { return b.Time.Compare(a.Time) })
+	return is, calls[:min(n, len(calls))], nil
+}
+
+func newCall(entry tracker.WebhookCall) Call {
+	call := Call{Key: printable(entry.IssueID), Took: entry.Duration}
+	if key := calledKey(entry.Request.Endpoint); key != "" {
+		call.Key = key
+	}
+	if at, err := time.Parse("2006-01-02T15:04:05.999999999Z0700", entry.Start); err == nil {
+		call.Time = at.UTC()
+	}
+	if entry.Response != nil {
+		call.Status = entry.Response.StatusCode
+	}
+	return call
+}
+
+// calledKey finds the key in the address that was called, which saves reading
+// the issue by its id. Whoever copied the documentation's address letter by
+// letter has "not_var" before it.
+func calledKey(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	key, err := tracker.ParseKey(strings.TrimPrefix(u.Query().Get("id"), "not_var"))
+	if err != nil {
+		return ""
+	}
+	return key
+}
+
+// Trouble says what the status of a call means, and what to do. It is empty if
+// all is well.
+func (c Call) Trouble() string {
+	if c.Status >= 200 && c.Status < 300 {
+		return ""
+	}
+	if text, ok := troubles[c.Status]; ok {
+		return text
+	}
+	return "unexpected: is the address the function's?"
+}
+
+// The platform and the function share some of them.
+var troubles = map[int]string{
+	0:   "no answer: is the address right, does the function take too long?",
+	400: "no issue key: bring the trigger up to date",
+	401: "secret or API key missing or wrong: see -auth",
+	403: "the API key may not call this function, or the function is private: see -auth private",
+	404: "no such function, or its token may not see the issue",
+	409: "the issue kept changing; its next change mends it",
+	422: "Tracker refused the new time: see WRITE in README",
+	429: "too many calls at once: raise the function's concurrency",
+	500: "the function's settings are wrong: see its log",
+	502: "the function failed, or Tracker refused its token: see its log",
+	503: "Tracker was down or limited the rate",
+	504: "out of time: raise TIMEOUT and the function's timeout",
+}

@@ -1,0 +1,123 @@
+package install
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"timeupdater/tracker"
+	"timeupdater/tracker/trackertest"
+)
+
+// Somebody changes the trigger between our read and our write.
+func TestPutReadsAgainWhatOthersChanged(t *testing.T) {
+	t.Parallel()
+	for name, stale := range map[string]trackertest.Stale{"409": trackertest.Stale409, "412": trackertest.Stale412} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var w *world
+			w = newWorld(t, trackertest.Switches{Stale: stale, Fault: first(http.MethodPatch, func() trackertest.Fault {
+				request(t, w, http.MethodPatch, "/v3/queues/TEST/triggers/1?version=1", `{"active":false}`)
+				return trackertest.Fault{}
+			})})
+			old := wanted()
+			old.Conditions = nil
+			w.put(old)
+			if r := w.put(wanted()); r.Done != Changed || !slices.Contains(r.Lines, "- active: false") {
+				t.Errorf("result %+v", r)
+			}
+			w.expect(wanted())
+		})
+	}
+}
+
+func TestPutGivesUpWhenOthersDoNot(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, trackertest.Switches{Fault: func(r *http.Request) trackertest.Fault {
+		if r.Method == http.MethodPatch {
+			return trackertest.Fault{Status: http.StatusConflict}
+		}
+		return trackertest.Fault{}
+	}})
+	old := wanted()
+	old.Active = false
+	w.put(old)
+	_, err := w.installer.Put(context.Background(), "TEST", wanted())
+	if !errors.Is(err, ErrBusy) || !strings.HasPrefix(err.Error(), "TEST: ") {
+		t.Errorf("error = %v", err)
+	}
+	if got := strings.Count(w.writes(), "PATCH"); got != tries {
+		t.Errorf("tried %d times, want %d", got, tries)
+	}
+}
+
+func TestLostAnswers(t *testing.T) {
+	t.Parallel()
+	lost := func() trackertest.Fault { return trackertest.Fault{Reset: true, Acted: true} }
+	t.Run("to create", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t, trackertest.Switches{Fault: first(http.MethodPost, lost)})
+		if r := w.put(wanted()); r.Done != Created || r.ID != "1" {
+			t.Errorf("result %+v", r)
+		}
+		w.expect(wanted())
+	})
+	t.Run("to change", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t, trackertest.Switches{Fault: first(http.MethodPatch, lost)})
+		old := wanted()
+		old.Active = false
+		w.put(old)
+		if r := w.put(wanted()); r.Done != Changed || !slices.Equal(r.Lines, []string{"- active: false", "+ active: true"}) {
+			t.Errorf("result %+v", r)
+		}
+		w.expect(wanted())
+	})
+	t.Run("to delete", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t, trackertest.Switches{Fault: first(http.MethodDelete, lost)})
+		w.put(wanted())
+		if r, err := w.installer.Delete(context.Background(), "TEST", Name); err != nil || r.Done != Deleted {
+			t.Errorf("result %+v, %v", r, err)
+		}
+		w.expect()
+	})
+}
+
+func TestFailedCreateIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, trackertest.Switches{Fault: first(http.MethodPost, func() trackertest.Fault {
+		return trackertest.Fault{Reset: true}
+	})})
+	if _, err := w.installer.Put(context.Background(), "TEST", wanted()); !tracker.IsUnavailable(err) {
+		t.Errorf("error = %v", err)
+	}
+	w.expect()
+}
+
+// Tracker answers with success and does not do it.
+func TestSuccessAloneProvesNothing(t *testing.T) {
+	t.Parallel()
+	ignored := trackertest.Fault{Status: http.StatusOK, ContentType: "application/json", Body: `{"id":1,"version":2,"name":"timeupdater"}`}
+	w := newWorld(t, trackertest.Switches{Fault: func(r *http.Request) trackertest.Fault {
+		if r.Method == http.MethodPatch || r.Method == http.MethodDelete {
+			return ignored
+		}
+		return trackertest.Fault{}
+	}})
+	old := wanted()
+	old.Active = false
+	w.put(old)
+	_, err := w.installer.Put(context.Background(), "TEST", wanted())
+	var kept *KeptError
+	if !errors.As(err, &kept) || !slices.Equal(kept.Lines, []string{"- active: false", "+ active: true"}) {
+		t.Errorf("put: %v", err)
+	}
+	if _, err := w.installer.Delete(context.Background(), "TEST", Name); !errors.Is(err, ErrStillThere) {
+		t.Errorf("delete: %v", err)
+	}
+	w.expect(old)
+}

@@ -1,0 +1,261 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"timeupdater/tracker/trackertest"
+)
+
+// Secrets. None of them must ever be seen outside a request.
+const (
+	canary    = "canary-5be1f0a9"
+	apiKey    = canary + "-key"
+	newSecret = canary + "-new"
+	token     = canary + "-token"
+)
+
+const address = "https://functions.yandexcloud.net/d4e1"
+
+// world is a Tracker with the queues TEST and OTHER, and an environment.
+type world struct {
+	*trackertest.Tracker
+	t     *testing.T
+	env   map[string]string
+	stdin string
+}
+
+func newWorld(t *testing.T, switches trackertest.Switches) *world {
+	t.Helper()
+	tr := trackertest.New(switches)
+	t.Cleanup(tr.Close)
+	tr.AddQueue("TEST")
+	tr.AddQueue("OTHER")
+	tr.AllowToken("OAuth " + token)
+	tr.AllowToken("Bearer " + token)
+	server := httptest.NewServer(tr)
+	t.Cleanup(server.Close)
+	return &world{Tracker: tr, t: t, env: map[string]string{
+		"API_URL": server.URL, "TOKEN": token, "ORG": "1",
+		"FUNCTION_API_KEY": apiKey, "WEBHOOK_SECRET": " " + newSecret + " ," + canary + "-old",
+	}}
+}
+
+// run expects an exit status, and no secret in what is printed.
+func (w *world) run(status int, args ...string) (stdout, stderr string) {
+	w.t.Helper()
+	var out, err bytes.Buffer
+	got := run(context.Background(), args, strings.NewReader(w.stdin), &out, &err, func(name string) string { return w.env[name] })
+	if got != status {
+		w.t.Errorf("%q: exit status %d, want %d\n%s%s", args, got, status, &out, &err)
+	}
+	if strings.Contains(out.String()+err.String(), canary) {
+		w.t.Errorf("%q prints a secret:\n%s%s", args, &out, &err)
+	}
+	if (status == allDone) != (err.Len() == 0) {
+		w.t.Errorf("%q: exit status %d, but on stderr: %s", args, got, &err)
+	}
+	return out.String(), err.String()
+}
+
+// says compares what was printed.
+func (w *world) says(got, want string) {
+	w.t.Helper()
+	if got != want {
+		w.t.Errorf("printed\n%s\nwant\n%s", got, want)
+	}
+}
+
+func (w *world) writes() (n int) {
+	for _, call := range w.Calls() {
+		if call.Method != http.MethodGet {
+			n++
+		}
+	}
+	return n
+}
+
+func TestLifeOfATrigger(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, trackertest.Switches{})
+	put := []string{"-queue", "TEST", "-url", address}
+	for _, step := range []struct {
+		more []string
+		want string
+	}{
+		{nil, "TEST: created trigger 1\n"},
+		{nil, "TEST: already right, trigger 1\n"},
+		{[]string{"-url", address + "2"}, `TEST: changed trigger 1
+  - address: https://functions.yandexcloud.net/d4e1?id={{issue.key}}
+  + address: https://functions.yandexcloud.net/d4e12?id={{issue.key}}
+`},
+		{[]string{"-auth", "secret"}, `TEST: changed trigger 1
+  - address: https://functions.yandexcloud.net/d4e12?id={{issue.key}}
+  + address: https://functions.yandexcloud.net/d4e1?id={{issue.key}}
+  - authorization: oauth
+  + authorization: noauth
+  + header X-Webhook-Secret: [hidden]
+  - authorization header: Authorization
+  - token type: Api-Key
+  - token: [hidden]
+`},
+		{[]string{"-auth", "none"}, "TEST: changed trigger 1\n  - header X-Webhook-Secret: [hidden]\n"},
+		{[]string{"-name", "second"}, "TEST: created trigger 2\n"},
+		{[]string{"-log"}, "TEST: trigger 1, active, has not called yet\n"},
+		{[]string{"-delete"}, "TEST: deleted trigger 1\n"},
+		{[]string{"-delete"}, "TEST: nothing to delete, there is no trigger named \"timeupdater\"\n"},
+		{[]string{"-delete", "-name", "second", "-dry-run"}, "TEST: would delete trigger 2\n"},
+	} {
+		out, _ := w.run(allDone, append(slices.Clip(put), step.more...)...)
+		w.says(out, step.want)
+	}
+}
+
+func TestDryRunPrintsAndWritesNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, trackertest.Switches{})
+	w.run(allDone, "-queue", "OTHER", "-url", address, "-auth", "none")
+	before := w.writes()
+	out, _ := w.run(allDone, "-queue", "TEST,OTHER", "-url", address, "-dry-run")
+	golden(t, "dryrun.txt", out)
+	if w.writes() != before {
+		t.Error("something was written")
+	}
+}
+
+func TestLogIsATable(t *testing.T) {
+	t.Parallel()
+	canned, err := os.ReadFile("testdata/log.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := ""
+	w := newWorld(t, trackertest.Switches{Fault: func(r *http.Request) trackertest.Fault {
+		if !strings.HasSuffix(r.URL.Path, "/webhooks/log") {
+			return trackertest.Fault{}
+		}
+		asked = r.URL.RawQuery
+		return trackertest.Fault{Status: http.StatusOK, ContentType: "application/json", Body: string(canned)}
+	}})
+	w.run(allDone, "-queue", "TEST", "-url", address)
+	out, _ := w.run(allDone, "-queue", "TEST", "-log", "-n", "3")
+	golden(t, "log.txt", out)
+	if asked != "limit=3" {
+		t.Errorf("asked for %s", asked)
+	}
+}
+
+func TestLogTellsThatTheTriggerIsOff(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, trackertest.Switches{})
+	w.run(allDone, "-queue", "TEST", "-url", address)
+	off := httptest.NewRequest(http.MethodPatch, "/v3/queues/TEST/triggers/1", strings.NewReader(`{"active":false}`))
+	off.Header.Set("Authorization", "OAuth "+token)
+	off.Header.Set("X-Org-ID", "1")
+	w.ServeHTTP(httptest.NewRecorder(), off)
+	out, _ := w.run(allDone, "-queue", "TEST", "-log")
+	w.says(out, "TEST: trigger 1, not active, it calls nobody, has not called yet\n")
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	want, err := os.ReadFile("testdata/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("printed\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestOneQueueThatFailsDoesNotStopTheOthers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, trackertest.Switches{})
+	out, problem := w.run(someFailed, "-queue", "TEST", "-queue", "test, OTHER,TEST,", "-url", address)
+	w.says(out, "TEST: created trigger 1\nOTHER: created trigger 2\n")
+	if !strings.HasPrefix(problem, "test: ") || !strings.Contains(problem, "is it TEST?") || strings.Count(problem, "\n") != 1 {
+		t.Errorf("on stderr: %s", problem)
+	}
+	if out, _ := w.run(someFailed, "-queue", "NONE,TEST", "-delete"); out != "TEST: deleted trigger 1\n" {
+		t.Errorf("delete printed %s", out)
+	}
+	if out, _ := w.run(someFailed, "-queue", "TEST,OTHER", "-log"); out != "OTHER: trigger 2, active, has not called yet\n" {
+		t.Errorf("log printed %s", out)
+	}
+}
+
+func TestHiddenSecret(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, trackertest.Switches{MaskSecrets: true, WrapConditions: true})
+	for _, step := range []struct{ flag, want string }{
+		{"-rotate", "TEST: created trigger 1; Tracker hides the secret, the next call tells whether it is right: see -log\n"},
+		{"-rotate=false", "TEST: already right, trigger 1, as far as Tracker shows it: the secret is hidden; -rotate writes it again\n"},
+		{"-rotate", "TEST: changed trigger 1; Tracker hides the secret, the next call tells whether it is right: see -log\n"},
+	} {
+		out, _ := w.run(allDone, "-queue", "TEST", "-url", address, step.flag)
+		w.says(out, step.want)
+	}
+	out, _ := w.run(allDone, "-queue", "TEST", "-url", address, "-rotate", "-dry-run")
+	if !strings.HasSuffix(out, "\nTEST: would change trigger 1\n") {
+		t.Errorf("printed %s", out)
+	}
+}
+
+// The trigger that the command made really calls, with the right key, and the
+// way the function asks for.
+func TestChangeReachesTheFunction(t *testing.T) {
+	t.Parallel()
+	for auth, want := range map[string]http.Header{
+		"private": {"Authorization": {"Api-Key " + apiKey}, "X-Webhook-Secret": nil},
+		"secret":  {"Authorization": nil, "X-Webhook-Secret": {newSecret}},
+		"none":    {"Authorization": nil, "X-Webhook-Secret": nil},
+	} {
+		t.Run(auth, func(t *testing.T) {
+			t.Parallel()
+			calls := make(chan *http.Request, 10)
+			function := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+				_, _ = io.Copy(io.Discard, r.Body)
+				calls <- r
+			}))
+			t.Cleanup(function.Close)
+			w := newWorld(t, trackertest.Switches{})
+			w.run(allDone, "-queue", "TEST", "-url", function.URL+"/d4e1?tag=new", "-auth", auth)
+
+			first, second := w.Create("TEST", "First", ""), w.Create("TEST", "Second", "")
+			child := w.Create("TEST", "Child", first)
+			w.Log(child, 3600, "")
+			w.Move(child, second)
+			w.Rename(child, "Nobody's time")
+			w.Wait()
+			close(calls)
+			ids := map[string]int{}
+			for r := range calls {
+				ids[r.URL.Query().Get("id")]++
+				if r.Method != http.MethodPost || r.URL.Path != "/d4e1" || r.URL.Query().Get("tag") != "new" {
+					t.Errorf("called with %s %s", r.Method, r.URL)
+				}
+				for name, values := range want {
+					if got := r.Header[name]; strings.Join(got, "|") != strings.Join(values, "|") {
+						t.Errorf("header %s: %q, want %q", name, got, values)
+					}
+				}
+			}
+			// The first parent gained and lost the child, the second gained it.
+			if want := map[string]int{first: 2, second: 1, child: 2}; !maps.Equal(ids, want) {
+				t.Errorf("called for %v, want %v", ids, want)
+			}
+			out, _ := w.run(allDone, "-queue", "TEST", "-log")
+			if strings.Count(out, " 200 ") != 5 || strings.Count(out, child) != 2 {
+				t.Errorf("log:\n%s", out)
+			}
+		})
+	}
+}
