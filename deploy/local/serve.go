@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -24,7 +25,7 @@ func Listen(address string) (net.Listener, error) {
 		host = "127.0.0.1"
 	}
 	address = net.JoinHostPort(host, port)
-	listener, err := net.Listen("tcp", address)
+	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", address)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return nil, errors.New(address + " is in use: end the program that listens there, or choose another port")
 	}
@@ -43,13 +44,16 @@ func URL(listener net.Listener) string {
 // Serve answers requests until ctx ends. Those under way are then given five
 // seconds, although the context of each of them has ended too.
 func Serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	var unused unused
 	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
+		ConnState:         unused.watch,
 	}
 	ended := make(chan error, 1)
 	stop := context.AfterFunc(ctx, func() {
+		unused.close()
 		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 		defer cancel()
 		err := server.Shutdown(last)
@@ -63,4 +67,36 @@ func Serve(ctx context.Context, listener net.Listener, handler http.Handler) err
 		return err
 	}
 	return <-ended
+}
+
+// unused are connections over which no request has come yet. Clients open some
+// in advance, and net/http would wait for them at the end.
+type unused struct {
+	mu          sync.Mutex
+	connections map[net.Conn]bool
+	closed      bool
+}
+
+func (u *unused) watch(connection net.Conn, state http.ConnState) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	switch {
+	case state != http.StateNew:
+		delete(u.connections, connection)
+	case u.closed:
+		_ = connection.Close() // nothing was sent over it
+	case u.connections == nil:
+		u.connections = map[net.Conn]bool{connection: true}
+	default:
+		u.connections[connection] = true
+	}
+}
+
+func (u *unused) close() {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.closed = true
+	for connection := range u.connections {
+		_ = connection.Close() // nothing was sent over it
+	}
 }

@@ -58,7 +58,7 @@ func TestServeLetsCallsFinish(t *testing.T) {
 			return []byte(`{"statusCode":200,"body":"done"}`), nil
 		}))
 	}()
-	response, err := http.Get(URL(listener)) //nolint:noctx // it ends with the server
+	response, err := http.Get(URL(listener))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,8 +69,35 @@ func TestServeLetsCallsFinish(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}
-	if _, err := http.Get(URL(listener)); err == nil { //nolint:noctx,bodyclose // nobody listens
+	if _, err := http.Get(URL(listener)); err == nil {
 		t.Error("it still answers")
+	}
+}
+
+// Clients open connections in advance. Nobody should have to wait for those.
+func TestServeDoesNotWaitForUnusedConnections(t *testing.T) {
+	t.Parallel()
+	listener, err := Listen(":0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	ended := make(chan error, 1)
+	go func() { ended <- Serve(ctx, listener, http.NotFoundHandler()) }()
+	connection, err := net.Dial("tcp", listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer connection.Close()
+	response, err := http.Get(URL(listener))
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	cancel()
+	if err := <-ended; err != nil { // an error after a long wait if it waits
+		t.Error(err)
 	}
 }
 

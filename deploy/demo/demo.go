@@ -1,0 +1,141 @@
+// Package demo shows the function at work without an account anywhere: it
+// plays the tutorial against an in-memory Tracker whose trigger calls the
+// function over HTTP, and serves a page for going on by hand.
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"sync"
+
+	"timeupdater/deploy/local"
+	"timeupdater/deploy/trigger/install"
+	"timeupdater/tracker"
+	"timeupdater/tracker/trackertest"
+)
+
+// secret is what the trigger sends and the function asks for.
+const secret = "demo"
+
+// Config says how the demo runs.
+type Config struct {
+	// Addr and TrackerAddr are where the function and the Tracker listen, see
+	// [local.Listen].
+	Addr, TrackerAddr string
+
+	// Exit ends the demo after the tutorial.
+	Exit bool
+
+	// Out is where the tutorial is printed.
+	Out io.Writer
+
+	// Function starts the function in an environment, as the cloud does.
+	Function func(environment map[string]string) (local.Function, error)
+}
+
+// Run plays the tutorial and then serves the page until ctx ends. It returns
+// an error if a total was wrong after any step, or if ctx ended earlier.
+func Run(ctx context.Context, config Config) error {
+	listener, err := local.Listen(config.Addr)
+	if err != nil {
+		return fmt.Errorf("-addr: %w", err)
+	}
+	defer listener.Close()
+	trackerListener, err := local.Listen(config.TrackerAddr)
+	if err != nil {
+		return fmt.Errorf("-tracker-addr: %w", err)
+	}
+	defer trackerListener.Close()
+
+	function, err := config.Function(environment(local.URL(trackerListener)))
+	if err != nil {
+		return err
+	}
+	d := newDemo(local.URL(listener), local.URL(trackerListener))
+	return d.run(ctx, config, listener, trackerListener, function)
+}
+
+// environment is that of the function. The demo must not depend on the
+// person's own environment, and by no means reach the real Tracker.
+func environment(trackerURL string) map[string]string {
+	return map[string]string{
+		"TOKEN":          "demo",
+		"ORG":            "1",
+		"API_URL":        trackerURL,
+		"WEBHOOK_SECRET": secret,
+		"OWN_TIME":       "true",
+		"RATE":           "0", // the in-memory Tracker sets no limits
+		"SEARCH_RATE":    "0",
+	}
+}
+
+type demo struct {
+	functionURL, trackerURL string
+
+	tracker *trackertest.Tracker
+	calls   callLog
+	news    bell
+	acting  sync.Mutex // held while a person acts on the page
+}
+
+func newDemo(functionURL, trackerURL string) *demo {
+	d := &demo{
+		functionURL: functionURL,
+		trackerURL:  trackerURL,
+		tracker:     trackertest.New(trackertest.Switches{}),
+	}
+	d.tracker.Page = newPage(d)
+	return d
+}
+
+func (d *demo) run(ctx context.Context, config Config, listener, trackerListener net.Listener, function local.Function) error {
+	defer d.tracker.Close() // when the servers have ended and nobody acts any more
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	ended := make(chan error, 2)
+	serve := func(listener net.Listener, handler http.Handler) {
+		defer cancel()
+		ended <- local.Serve(ctx, listener, handler)
+	}
+	go serve(listener, local.Handler(d.calls.record(function, d.news.ring)))
+	go serve(trackerListener, d.handler())
+
+	out := newPrinter(config.Out)
+	err := d.setUp(ctx, out)
+	if err == nil {
+		err = (&play{d.tracker, &d.calls, out}).run(ctx, tutorial(d.tracker))
+		if !config.Exit && ctx.Err() == nil {
+			out.line("\nGo on by hand: %s/ (Ctrl-C ends it)", d.trackerURL)
+			<-ctx.Done()
+		}
+	}
+	cancel()
+	return errors.Join(err, <-ended, <-ended)
+}
+
+// setUp makes the queue, and its trigger as a person's program would make it.
+func (d *demo) setUp(ctx context.Context, out printer) error {
+	d.tracker.AddQueue(queue)
+	client, err := tracker.New(tracker.Config{
+		URL: d.trackerURL, Org: "1",
+		Authorization: func(context.Context) (string, error) { return "OAuth demo", nil },
+	})
+	if err != nil {
+		return err
+	}
+	trigger, err := client.CreateTrigger(ctx, queue, install.Trigger(install.Name, d.functionURL+"/",
+		tracker.Auth{Type: "noauth"}, map[string]tracker.Secret{"X-Webhook-Secret": secret}))
+	if err != nil {
+		return err
+	}
+	out.line("The tutorial, played against an in-memory Tracker")
+	out.line("")
+	out.line("    Tracker   %s  (token demo, organization 1)", d.trackerURL)
+	out.line("    function  %s", d.functionURL)
+	out.line("    trigger   %s in queue %s: %s %s", trigger.ID, queue, trigger.Actions[0].Method, trigger.Actions[0].Endpoint)
+	return nil
+}

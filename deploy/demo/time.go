@@ -1,0 +1,65 @@
+package demo
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"timeupdater/summarize"
+)
+
+var units = []struct {
+	letter string
+	size   summarize.Duration
+}{
+	{"w", summarize.Week}, {"d", summarize.Day}, {"h", summarize.Hour}, {"m", summarize.Minute}, {"s", summarize.Second},
+}
+
+// show writes business time as Tracker's pages do: "1w 2d 3h".
+func show(d summarize.Duration) string {
+	var parts []string
+	for _, unit := range units {
+		if n := d / unit.size; n > 0 {
+			parts = append(parts, strconv.FormatInt(int64(n), 10)+unit.letter)
+		}
+		d %= unit.size
+	}
+	if parts == nil {
+		return "0m"
+	}
+	return strings.Join(parts, " ")
+}
+
+// maxTime is the longest time that the page takes at once, so that no sum of
+// what people type overflows.
+const maxTime = 100 * summarize.Week
+
+var (
+	errTime     = errors.New("write time like 1h25m, 45m, 2d or 1w 2d 3h; a day has 8 hours, a week 5 days")
+	errNoTime   = errors.New("no time is nothing to log")
+	errLongTime = errors.New("that is too long; 100w is the most at once")
+)
+
+// readTime reads time as people write it, "1h25m" or "1w 2d", or as Tracker
+// does, "PT1H25M".
+func readTime(s string) (summarize.Duration, error) {
+	text := strings.ToUpper(strings.Join(strings.Fields(s), ""))
+	if !strings.HasPrefix(text, "P") {
+		days := strings.LastIndexAny(text, "WD") + 1
+		date, clock := text[:days], text[days:]
+		text = "P" + date
+		if clock != "" {
+			text += "T" + clock
+		}
+	}
+	d, err := summarize.ParseDuration(text)
+	switch {
+	case err != nil:
+		return 0, errTime
+	case d == 0:
+		return 0, errNoTime
+	case d > maxTime:
+		return 0, errLongTime
+	}
+	return d, nil
+}
