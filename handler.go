@@ -88,7 +88,7 @@ func newFunction(s settings.Settings, broken error, out zapcore.WriteSyncer) *fu
 	if broken != nil {
 		return f
 	}
-	client, err := tracker.New(s.Client())
+	client, err := s.NewClient()
 	if err != nil {
 		f.broken = err
 		return f

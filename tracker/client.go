@@ -102,13 +102,13 @@ func New(config Config) (*Client, error) {
 	}
 	switch {
 	case config.Org == "" && config.CloudOrg == "", config.Org != "" && config.CloudOrg != "":
-		return nil, errors.New("tracker: exactly one of a Yandex 360 and a Yandex Cloud organization id is needed")
+		return nil, errors.New("exactly one of a Yandex 360 and a Yandex Cloud organization id is needed")
 	case !isHeaderText(org):
-		return nil, errors.New("tracker: the organization id holds a character that it cannot hold")
+		return nil, errors.New("the organization id holds a character that it cannot hold")
 	case config.Authorization == nil:
-		return nil, errors.New("tracker: no authorization is configured")
+		return nil, errors.New("no authorization is configured")
 	case config.Backoff < 0 || config.Rate < 0 || config.SearchRate < 0:
-		return nil, errors.New("tracker: a negative wait or rate is configured")
+		return nil, errors.New("a negative wait or rate is configured")
 	}
 	c := &Client{
 		base:          base,
@@ -181,6 +181,9 @@ func newTransport() *http.Transport {
 	}
 }
 
+// ErrAddress is what an error of [New] matches if the address is no good.
+var ErrAddress = errors.New("bad address of Tracker")
+
 // checkURL returns the address without a slash at its end. Its errors do not
 // repeat the address, which may hold a password.
 func checkURL(address string) (string, error) {
@@ -190,13 +193,13 @@ func checkURL(address string) (string, error) {
 	u, err := url.Parse(address)
 	switch {
 	case err != nil || u.Host == "" || u.Opaque != "":
-		return "", errors.New("tracker: the address is not a URL such as " + DefaultURL)
+		return "", fmt.Errorf("%w: it is not a URL such as %s", ErrAddress, DefaultURL)
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
-		return "", errors.New("tracker: the address must not hold a user, a query or a fragment")
+		return "", fmt.Errorf("%w: it must not hold a user, a query or a fragment", ErrAddress)
 	case u.Scheme == "https", u.Scheme == "http" && isLoopback(u.Hostname()):
 		return strings.TrimRight(u.String(), "/"), nil
 	default:
-		return "", errors.New("tracker: the address must begin with https://, since requests carry the token")
+		return "", fmt.Errorf("%w: it must begin with https://, since requests carry the token", ErrAddress)
 	}
 }
 

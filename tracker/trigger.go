@@ -29,7 +29,22 @@ type Action struct {
 	ContentType string            `json:"contentType,omitempty"`
 	Headers     map[string]Secret `json:"headers,omitempty"`
 	Auth        *Auth             `json:"authContext,omitempty"`
-	Body        string            `json:"body,omitempty"`
+	Body        Body              `json:"body,omitempty"`
+}
+
+// Body is what a trigger sends. Of a body that Tracker holds as an object
+// (documented) it is the JSON.
+type Body string
+
+// UnmarshalJSON takes a text, or any other JSON as it is.
+func (b *Body) UnmarshalJSON(data []byte) error {
+	switch {
+	case data[0] == '"':
+		return json.Unmarshal(data, (*string)(b))
+	case string(data) != "null":
+		*b = Body(data)
+	}
+	return nil
 }
 
 // Auth is how a trigger's request proves who it is: Type is "noauth", "basic"

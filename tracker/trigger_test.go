@@ -47,6 +47,16 @@ func TestTriggersAreRead(t *testing.T) {
 	}
 }
 
+func TestBodiesThatAreObjectsAreRead(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]Body{`"a text"`: "a text", `{"a":1}`: `{"a":1}`, "null": ""} {
+		var action Action
+		if err := json.Unmarshal([]byte(`{"type":"Webhook","body":`+text+`}`), &action); err != nil || action.Body != want {
+			t.Errorf("%s is read as %q, error %v", text, action.Body, err)
+		}
+	}
+}
+
 func inClear(v any) []byte {
 	data, _ := json.MarshalIndent(v, "", " ")
 	return data

@@ -126,9 +126,9 @@ func (s Settings) check() error {
 	return nil
 }
 
-// Client is the configuration of the Tracker client.
-func (s Settings) Client() tracker.Config {
-	return tracker.Config{
+// NewClient makes the Tracker client. Its errors name the setting.
+func (s Settings) NewClient() (*tracker.Client, error) {
+	client, err := tracker.New(tracker.Config{
 		URL:           s.APIURL,
 		Org:           s.Org,
 		CloudOrg:      s.CloudOrg,
@@ -136,7 +136,14 @@ func (s Settings) Client() tracker.Config {
 		Rate:          s.Rate,
 		SearchRate:    s.SearchRate,
 		Mute:          !s.Notify,
+	})
+	switch {
+	case errors.Is(err, tracker.ErrAddress):
+		return nil, fmt.Errorf("API_URL: %w", err)
+	case err != nil:
+		return nil, fmt.Errorf("ORG or CLOUD_ORG: %w", err)
 	}
+	return client, nil
 }
 
 // Options are those of the rule.
@@ -144,7 +151,7 @@ func (s Settings) Options() summarize.Options {
 	return summarize.Options{Way: summarize.Way(s.Write), IgnoreOwnTime: !s.OwnTime}
 }
 
-// ErrNoToken: there is neither an OAuth token nor a service account.
+// ErrNoToken tells that there is neither an OAuth token nor a service account.
 var ErrNoToken = errors.New("TOKEN is missing, and the function has no service account that could take its place")
 
 // authorization uses the token from the settings or else the one that the

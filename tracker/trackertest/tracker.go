@@ -73,7 +73,8 @@ func New(sw Switches) *Tracker {
 	return t
 }
 
-// Close ends the calls of triggers that are under way, and waits for that.
+// Close ends the calls of triggers that are under way, and waits for that. It
+// is the last thing to be done with a Tracker.
 func (t *Tracker) Close() {
 	t.cancel()
 	t.hanging.Wait()

@@ -128,7 +128,7 @@ func actionFacts(a tracker.Action) []fact {
 		all = append(all, secret("header "+http.CanonicalHeaderKey(printable(name)), string(a.Headers[name])))
 	}
 	if a.Body != "" {
-		all = append(all, secret("body", a.Body))
+		all = append(all, secret("body", string(a.Body)))
 	}
 	return all
 }
