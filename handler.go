@@ -222,6 +222,7 @@ var statuses = []struct {
 	{as[*summarize.DurationError], http.StatusUnprocessableEntity},
 	{is(tracker.ErrTooMany), http.StatusUnprocessableEntity},
 	{tracker.IsLocked, http.StatusUnprocessableEntity},
+	{is(summarize.ErrRejected), http.StatusUnprocessableEntity},
 	{tracker.IsNotFound, http.StatusNotFound},
 	{tracker.IsDenied, http.StatusBadGateway},
 	{tracker.IsRateLimited, http.StatusServiceUnavailable},

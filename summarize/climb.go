@@ -29,6 +29,10 @@ type seen struct {
 	records  []Record
 }
 
+func newLevel(issue Ref, n need, sure bool) *level {
+	return &level{Level: Level{Issue: issue.Key}, issue: issue, need: n, sure: sure}
+}
+
 // forget makes the next look read everything again.
 func (lv *level) forget() { lv.seen = seen{} }
 
@@ -41,7 +45,7 @@ func (lv *level) forget() { lv.seen = seen{} }
 func (s *Summarizer) ascend(ctx context.Context, from Ref, n need) ([]*level, error) {
 	var levels []*level
 	right := true
-	for lv := (&level{issue: from, need: n, sure: n.indexed}); ; {
+	for lv := newLevel(from, n, n.indexed); ; {
 		if len(levels) == MaxLevels {
 			return nil, &DepthError{Issue: levels[0].Issue}
 		}
@@ -54,7 +58,7 @@ func (s *Summarizer) ascend(ctx context.Context, from Ref, n need) ([]*level, er
 		if err != nil {
 			return levels, err
 		}
-		lv.Issue, lv.From, lv.To = lv.parent.Key, lv.parent.Spent, lv.parent.Spent
+		lv.From = lv.parent.Spent
 		levels = append(levels, lv)
 		above := lv.above(len(levels) == 1)
 		if !lv.complete {
@@ -78,11 +82,8 @@ func (lv *level) above(first bool) *level {
 		return nil
 	}
 	called := first && lv.need.links != nil
-	return &level{
-		issue: lv.parent.Parent,
-		need:  need{versions: map[Ref]int64{lv.parent.Ref: lv.parent.Version}},
-		sure:  !called || lv.need.indexed,
-	}
+	n := need{versions: map[Ref]int64{lv.parent.Ref: lv.parent.Version}}
+	return newLevel(lv.parent.Parent, n, !called || lv.need.indexed)
 }
 
 func checkCycle(levels []*level, next Ref) error {
@@ -188,7 +189,9 @@ func (lv *level) passOn(above *level) {
 }
 
 // lookAgain is the look after a write. To save a round trip it takes the
-// first look at the level above at the same time.
+// first look at the level above at the same time. If that fails, it is taken
+// again when this level is done: what is wrong above must not keep this level
+// from its second look.
 func (s *Summarizer) lookAgain(ctx context.Context, lv, above *level) error {
 	if above != nil {
 		above.forget()
@@ -200,5 +203,10 @@ func (s *Summarizer) lookAgain(ctx context.Context, lv, above *level) error {
 	lv.passOn(above)
 	return together(ctx,
 		func(ctx context.Context) error { return s.look(ctx, lv) },
-		func(ctx context.Context) error { return s.look(ctx, above) })
+		func(ctx context.Context) error {
+			if s.look(ctx, above) != nil {
+				above.forget()
+			}
+			return nil
+		})
 }

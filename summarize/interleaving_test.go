@@ -57,6 +57,14 @@ func oneParent(w *world) {
 	w.SetSpent(parent, 3*hour)
 }
 
+// noTotal is oneParent before the function has seen it.
+func noTotal(w *world) {
+	parent := w.create("", 0)
+	for range 3 {
+		w.create(parent, hour)
+	}
+}
+
 // twoParents: TEST-1 is the parent of TEST-3 and TEST-4, TEST-2 of TEST-5 and
 // TEST-6, one hour each.
 func twoParents(w *world) {
@@ -102,6 +110,8 @@ var (
 	ignored = trackertest.Switches{QuietAPI: true, Stale: trackertest.StaleIgnored}
 	lagging = trackertest.Switches{QuietAPI: true, Stale: trackertest.StaleIgnored, ManualIndex: true}
 
+	byRecord = summarize.Options{Way: summarize.Records}
+
 	two   = []planned{logged("TEST-2", hour), logged("TEST-3", hour)}
 	three = append(two, logged("TEST-4", hour))
 
@@ -129,21 +139,35 @@ func interleavings() []interleaving {
 		{"own time and a sub-issue's", false, plan{setup: oneParent, updates: []planned{logged("TEST-1", hour), logged("TEST-2", 2*hour)}, switches: ignored}},
 	}
 	for _, stale := range []trackertest.Stale{trackertest.Stale409, trackertest.Stale412, trackertest.StaleIgnored} {
-		for _, sum := range []trackertest.WorklogSum{trackertest.Recomputed, trackertest.Additive} {
-			for _, fires := range []bool{false, true} {
-				sw := trackertest.Switches{Stale: stale, Worklogs: sum, QuietAPI: !fires}
-				under := fmt.Sprintf(", stale %d, worklogs %d, own writes fire %t", stale, sum, fires)
-				for way, options := range ways {
-					long := fires || way == "worklog"
-					all = append(all,
-						interleaving{"two updates by " + way + under, long, plan{setup: oneParent, updates: two, switches: sw, options: options}},
-						interleaving{"a correction by " + way + under, long, plan{setup: oneParent, updates: correction, switches: sw, options: options}},
-						interleaving{"two updates, calls duplicated, by " + way + under, true, plan{setup: oneParent, updates: two, switches: sw, options: options, twice: true}},
-						interleaving{"two updates, one instance, by " + way + under, long, plan{setup: oneParent, updates: two, switches: sw, options: options, together: true}},
-					)
-				}
-			}
-		}
+		sw := trackertest.Switches{Stale: stale}
+		silent := sw
+		silent.QuietAPI = true
+		under := map[trackertest.Stale]string{
+			trackertest.Stale409:     ", old versions get 409",
+			trackertest.Stale412:     ", old versions get 412",
+			trackertest.StaleIgnored: ", versions ignored",
+		}[stale]
+		all = append(all,
+			interleaving{"two updates" + under, false, plan{setup: oneParent, updates: two, switches: silent}},
+			interleaving{"a correction" + under, false, plan{setup: oneParent, updates: correction, switches: silent}},
+			interleaving{"two updates, one instance" + under, false, plan{setup: oneParent, updates: two, switches: silent, together: true}},
+			interleaving{"two updates, calls duplicated" + under, true, plan{setup: oneParent, updates: two, switches: silent, twice: true}},
+			interleaving{"two updates, own writes fire" + under, true, plan{setup: oneParent, updates: two, switches: sw}},
+			interleaving{"a correction, own writes fire" + under, true, plan{setup: oneParent, updates: correction, switches: sw}},
+		)
+	}
+	for _, sum := range []trackertest.WorklogSum{trackertest.Recomputed, trackertest.Additive} {
+		sw := trackertest.Switches{Worklogs: sum, QuietAPI: true}
+		under := map[trackertest.WorklogSum]string{trackertest.Recomputed: ", spent recomputed", trackertest.Additive: ", spent added to"}[sum]
+		own := []planned{logged("TEST-1", hour), logged("TEST-2", hour)}
+		all = append(all,
+			interleaving{"own time and a sub-issue's" + under, false, plan{setup: oneParent, updates: own, switches: sw}},
+			interleaving{"two updates by worklog" + under, true, plan{setup: noTotal, updates: two, switches: sw, options: byRecord}},
+			interleaving{"a correction by worklog" + under, true, plan{setup: noTotal, updates: correction, switches: sw, options: byRecord}},
+			interleaving{"two updates by worklog, one instance" + under, true, plan{setup: noTotal, updates: two, switches: sw, options: byRecord, together: true}},
+			interleaving{"own time and a sub-issue's by worklog" + under, true, plan{setup: noTotal, updates: own, switches: sw, options: byRecord}},
+			interleaving{"two updates by worklog after the field was written" + under, true, plan{setup: oneParent, updates: two, switches: sw, options: byRecord}},
+		)
 	}
 	return all
 }
