@@ -3,6 +3,7 @@ package summarize
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -50,7 +51,7 @@ var (
 	timeUnits = []unit{{'H', Hour}, {'M', Minute}, {'S', Second}}
 
 	// Tracker's documentation has one answer with hours and no T: "P1H".
-	slipUnits = append(dateUnits[:len(dateUnits):len(dateUnits)], timeUnits[0])
+	slipUnits = append(slices.Clip(dateUnits), timeUnits[0])
 )
 
 // ParseDuration reads a duration as Tracker writes it: "P1W2DT3H" is 59

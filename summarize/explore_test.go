@@ -267,7 +267,7 @@ func (r *run) actions() []action {
 	}
 	if r.sleeps(held) {
 		// Whoever wakes only makes calls, which can be held as long.
-		all = append(all, action{name: "time passes", do: func() { time.Sleep(time.Second) }, free: true})
+		all = append(all, action{name: "time passes", do: func() { <-time.After(time.Second) }, free: true})
 	}
 	return all
 }

@@ -178,10 +178,10 @@ func TestInterleavings(t *testing.T) {
 	t.Parallel()
 	for _, c := range interleavings() {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			if c.long && os.Getenv("INTERLEAVINGS") != "all" {
 				t.Skip("long: make interleavings runs it")
 			}
-			t.Parallel()
 			x := explore(t, c.plan)
 			if x.failure != "" {
 				t.Fatal(x.failure)

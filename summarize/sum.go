@@ -25,13 +25,13 @@ type sums struct {
 
 // sumUp tells people's records from copies and from ours, and false if they
 // are too long to add up.
-func sumUp(records []Record) (s sums, ok bool) {
-	ok = true
+func sumUp(records []Record) (sums, bool) {
+	var s sums
 	for _, record := range records {
+		ok := true
 		switch {
 		case strings.HasPrefix(record.Comment, Marker):
 			s.kept = append(s.kept, record)
-			continue
 		case strings.HasPrefix(record.Comment, copyPrefix):
 			s.copies, ok = s.copies.Add(record.Duration)
 		default:

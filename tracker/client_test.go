@@ -212,7 +212,7 @@ func TestCallsAreCounted(t *testing.T) {
 func BenchmarkIssue(b *testing.B) {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
-		io.WriteString(w, goodIssue)
+		_, _ = io.WriteString(w, goodIssue)
 	}))
 	defer s.Close()
 	client := newClient(b, func(c *Config) { c.URL = s.URL })

@@ -66,7 +66,7 @@ func (f *frail) serve(conn net.Conn) {
 		if err != nil {
 			return
 		}
-		io.Copy(io.Discard, request.Body)
+		_, _ = io.Copy(io.Discard, request.Body)
 		if f.asleep.Load() != born {
 			f.met.Add(1)
 			f.fate(conn)

@@ -69,7 +69,7 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&b, ": Tracker answered %d %s", e.Status, http.StatusText(e.Status))
 	}
 	for _, message := range e.Messages {
-		fmt.Fprintf(&b, ": %s", message)
+		fmt.Fprintf(&b, ": %s", strings.TrimSuffix(message, "."))
 	}
 	for _, field := range slices.Sorted(maps.Keys(e.Fields)) {
 		fmt.Fprintf(&b, ": %s: %s", field, e.Fields[field])

@@ -63,7 +63,7 @@ func TestRefusalsAreToldApart(t *testing.T) {
 					t.Errorf("%s: %v", name, errors.Is(err, meaning))
 				}
 			}
-			for _, part := range []string{"TEST-1: read issue", fmt.Sprint(status), "Nein.", want.advice} {
+			for _, part := range []string{"TEST-1: read issue", fmt.Sprint(status), "Nein", want.advice} {
 				if !strings.Contains(err.Error(), part) {
 					t.Errorf("%v does not say %q", err, part)
 				}

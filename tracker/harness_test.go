@@ -110,7 +110,7 @@ func answer(status int, body string, headers ...string) http.HandlerFunc {
 			w.Header().Set(name, value)
 		}
 		w.WriteHeader(status)
-		io.WriteString(w, body)
+		_, _ = io.WriteString(w, body)
 	}
 }
 
@@ -134,7 +134,7 @@ func reset(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 func cutOff(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Length", "1000")
-	io.WriteString(w, `{"id":"1","key":"TEST-1","vers`)
+	_, _ = io.WriteString(w, `{"id":"1","key":"TEST-1","vers`)
 }
 
 // anIssue is an issue that answers of tests consist of.

@@ -2,7 +2,6 @@ package tracker
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -45,12 +44,11 @@ func (d *durationAnswer) UnmarshalJSON(data []byte) error {
 		return nil
 	}
 	d.present = true
-	var text string
-	if err := json.Unmarshal(data, &text); err != nil {
+	text, err := textOf(data)
+	if err != nil {
 		d.err = &summarize.DurationError{Input: string(data), Reason: "it is not a text"}
-		return nil
+		return nil //nolint:nilerr // kept until it is known whose it is
 	}
-	var err error
 	d.value, err = summarize.ParseDuration(text)
 	errors.As(err, &d.err)
 	return nil

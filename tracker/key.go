@@ -59,12 +59,12 @@ func isNumber(s string) bool {
 func isLetter(b byte) bool { return 'A' <= b && b <= 'Z' || 'a' <= b && b <= 'z' }
 func isDigit(b byte) bool  { return '0' <= b && b <= '9' }
 
-// parseID returns s if it can be the id of a worklog record or a trigger.
-func parseID(what, s string) (string, error) {
+// checkID refuses what cannot be the id of a worklog record or a trigger.
+func checkID(what, s string) error {
 	if s == "" || len(s) > 64 || strings.IndexFunc(s, func(r rune) bool {
 		return r > 'z' || !isLetter(byte(r)) && !isDigit(byte(r))
 	}) >= 0 {
-		return "", &KeyError{Input: s, What: "the id of a " + what}
+		return &KeyError{Input: s, What: "the id of a " + what}
 	}
-	return s, nil
+	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -62,22 +63,20 @@ func (c *Client) searchOnce(ctx context.Context, parent summarize.Ref) ([]summar
 	if err != nil {
 		return nil, err
 	}
-	rest := make([][]summarize.Issue, max(first.pages-1, 0))
-	err = inParallel(ctx, len(rest), parallelPages, func(ctx context.Context, i int) error {
+	pages := make([][]summarize.Issue, max(first.pages, 1))
+	pages[0] = first.issues
+	err = inParallel(ctx, len(pages)-1, parallelPages, func(ctx context.Context, i int) error {
 		page, err := c.searchPage(ctx, parent, i+2)
 		if err == nil && page.total != first.total {
 			err = inconsistent(parent, "there were %d, then %d", first.total, page.total)
 		}
-		rest[i] = page.issues
+		pages[i+1] = page.issues
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	issues := first.issues
-	for _, page := range rest {
-		issues = append(issues, page...)
-	}
+	issues := slices.Concat(pages...)
 	if err := checkSubIssues(parent, issues, first.total); err != nil {
 		return nil, err
 	}

@@ -162,7 +162,7 @@ func triggerCall(op, method, queue string, more ...string) (*call, error) {
 		return nil, err
 	}
 	for _, id := range more[:min(len(more), 1)] {
-		if _, err := parseID("trigger", id); err != nil {
+		if err := checkID("trigger", id); err != nil {
 			return nil, err
 		}
 	}

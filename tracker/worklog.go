@@ -100,7 +100,7 @@ func (c *Client) recordCall(op, method, key, id string) (*call, error) {
 	if _, err := ParseKey(key); err != nil {
 		return nil, err
 	}
-	if _, err := parseID("worklog record", id); err != nil {
+	if err := checkID("worklog record", id); err != nil {
 		return nil, err
 	}
 	return &call{

@@ -64,7 +64,7 @@ func (d *demo) form(name string, act action) http.Handler {
 			w.WriteHeader(http.StatusNoContent)
 		default:
 			d.tracker.Wait()
-			http.Redirect(w, r, "/#"+key, http.StatusSeeOther) //nolint:gosec // the key is one of ours
+			http.Redirect(w, r, "/#"+key, http.StatusSeeOther)
 		}
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 )
@@ -49,9 +50,7 @@ func sendAnswer(w http.ResponseWriter, text []byte) {
 		}{http.StatusBadGateway, err.Error(), "ProxyIntegrationError"}))
 		return
 	}
-	for name, values := range headers {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), headers)
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // the caller is gone; there is nobody to tell
 }

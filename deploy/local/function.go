@@ -86,7 +86,7 @@ func call(ctx context.Context, function Function, event []byte, requestID string
 		{"lambdaRuntimeFunctionVersion", "local"},
 		{"lambdaRuntimeMemoryLimit", 128}, // MB
 	} {
-		ctx = context.WithValue(ctx, value.key, value.value) //nolint:revive,staticcheck // the platform's keys are plain strings
+		ctx = context.WithValue(ctx, value.key, value.value) //nolint:staticcheck // the platform's keys are plain strings
 	}
 	answer, err := function(ctx, event)
 	if err != nil {

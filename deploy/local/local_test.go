@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -21,9 +22,7 @@ func exchange(t *testing.T, function Function, method, target, body string, head
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, values := range header {
-		request.Header[name] = values
-	}
+	maps.Copy(request.Header, header)
 	response, err := server.Client().Do(request)
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 // Kind is what a call of the API is for.
 type Kind string
 
+// The kinds of calls.
 const (
 	KindIssue        Kind = "issue"  // one issue read
 	KindSearch       Kind = "search" // one page

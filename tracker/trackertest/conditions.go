@@ -172,7 +172,7 @@ func (rc *rawCondition) parseNumber(field string) (condition, error) {
 		return ok && compare(n, limit)
 	}
 	return func(e *event) bool {
-		return holds(&e.is.data) && !(became && (e.created || holds(&e.before)))
+		return holds(&e.is.data) && (!became || !e.created && !holds(&e.before))
 	}, nil
 }
 

@@ -26,7 +26,7 @@ func (t *Tracker) Fingerprint() string {
 	o.array("stale")
 	for _, is := range t.stale {
 		o.numbers("", int64(is.num))
-		o.instants("", is.due)
+		o.instants(is.due)
 	}
 	o.endArray()
 	o.endObject()
@@ -61,17 +61,17 @@ func (is *issue) dump(o *jsonOut) {
 	for _, r := range is.records {
 		o.numbers("record", r.id, r.version, int64(r.dur.d))
 		o.texts("", r.dur.given, r.comment, r.by.login, r.updatedBy.login)
-		o.instants("", r.createdAt, r.updatedAt, r.start)
+		o.instants(r.createdAt, r.updatedAt, r.start)
 	}
 	for _, l := range is.links {
 		o.numbers("link", l.id, int64(l.main.num), int64(l.other.num))
 		o.texts("", l.kind.id, l.by.login)
-		o.instants("", l.createdAt)
+		o.instants(l.createdAt)
 	}
 	for _, cm := range is.comments {
 		o.numbers("comment", cm.id)
 		o.texts("", cm.text, cm.by.login)
-		o.instants("", cm.createdAt)
+		o.instants(cm.createdAt)
 	}
 	o.endObject()
 }
@@ -91,7 +91,7 @@ func (d *data) dump(o *jsonOut) {
 	}
 	o.texts("aliases", d.aliases...)
 	o.texts("tags", d.tags...)
-	o.instants("", d.createdAt, d.updatedAt, d.statusSince, d.commentedAt)
+	o.instants(d.createdAt, d.updatedAt, d.statusSince, d.commentedAt)
 	for _, name := range slices.Sorted(maps.Keys(d.extra)) {
 		o.raw(name, d.extra[name])
 	}
@@ -114,8 +114,8 @@ func (o *jsonOut) numbers(name string, list ...int64) {
 	o.endArray()
 }
 
-func (o *jsonOut) instants(name string, list ...time.Time) {
-	o.array(name)
+func (o *jsonOut) instants(list ...time.Time) {
+	o.array("")
 	for _, at := range list {
 		o.number("", at.UnixMilli())
 	}

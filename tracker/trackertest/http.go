@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -156,9 +157,7 @@ func (t *Tracker) carryOut(q *request, rt *routeEntry, refused *refusal) *answer
 
 func (a *answer) write(w http.ResponseWriter, cut int) {
 	h := w.Header()
-	for name, values := range a.header {
-		h[name] = values
-	}
+	maps.Copy(h, a.header)
 	if a.status != http.StatusNoContent {
 		h.Set("Content-Type", cmp.Or(a.contentType, "application/json;charset=utf-8"))
 		h.Set("Content-Length", strconv.Itoa(len(a.body)))

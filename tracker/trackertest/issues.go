@@ -121,14 +121,12 @@ func (c *change) newIssue(qu *queue) *issue {
 }
 
 // enter gives a draft its key and makes it known.
-func (c *change) enter(is *issue) *touch {
+func (c *change) enter(is *issue) {
 	is.queue.num++
 	is.key = is.queue.key + "-" + strconv.Itoa(is.queue.num)
 	c.t.byKey[is.key], c.t.byID[is.id] = is, is
 	c.t.enter(is, c.now)
-	tc := c.touch(is)
-	tc.created = true
-	return tc
+	c.touch(is).created = true
 }
 
 func createIssue(q *request) (func() *answer, error) {

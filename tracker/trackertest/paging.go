@@ -1,8 +1,8 @@
 package trackertest
 
 import (
+	"maps"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 )
@@ -54,10 +54,7 @@ func (pg page) headers(q *request, a *answer, count int) {
 // address is the request's own address with another value for one parameter;
 // "" leaves the parameter out.
 func (q *request) address(name, value string) string {
-	query := url.Values{}
-	for n, v := range q.query {
-		query[n] = v
-	}
+	query := maps.Clone(q.query)
 	query.Del(name)
 	if value != "" {
 		query.Set(name, value)

@@ -123,6 +123,7 @@ const (
 // Stale is the answer to a write that names an old version.
 type Stale int
 
+// The answers to it.
 const (
 	Stale409     Stale = iota // Conflict
 	Stale412                  // Precondition Failed
@@ -132,6 +133,7 @@ const (
 // DurationForm is how answers spell a duration.
 type DurationForm int
 
+// The ways to spell it.
 const (
 	Normalised DurationForm = iota // P1W2DT3H, weeks of 40 h, days of 8 h
 	AsGiven                        // as it was written; sums normalised
@@ -142,6 +144,7 @@ const (
 // ZeroForm is how answers spell a "spent" of zero.
 type ZeroForm int
 
+// The ways to spell it.
 const (
 	ZeroAbsent ZeroForm = iota // no key
 	ZeroNull                   // null

@@ -40,7 +40,7 @@ func run(path string) error {
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func adapt(handler any) (local.Function, error) {
 	kind := value.Type()
 	if kind.Kind() != reflect.Func || kind.NumIn() != 2 || kind.In(0) != contextType || kind.In(1).Kind() != reflect.Pointer ||
 		kind.NumOut() != 2 || kind.Out(1) != errorType {
-		return nil, fmt.Errorf("Handler is a %s, not a func(context.Context, *Request) (*Response, error)", kind)
+		return nil, fmt.Errorf("the symbol Handler is a %s, not a func(context.Context, *Request) (*Response, error)", kind)
 	}
 	return func(ctx context.Context, event []byte) ([]byte, error) {
 		request := reflect.New(kind.In(1).Elem())

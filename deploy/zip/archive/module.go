@@ -3,6 +3,7 @@ package archive
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -35,7 +36,7 @@ type goModule struct {
 // list names the packages that the function is built from, each after those
 // that it imports, for the cloud's system whatever this one is.
 func list(root string) ([]*goPackage, error) {
-	command := exec.Command("go", "list", "-deps", "-tags="+Tag,
+	command := exec.CommandContext(context.Background(), "go", "list", "-deps", "-tags="+Tag,
 		"-json=Name,ImportPath,Dir,GoFiles,Imports,Module", ".")
 	command.Dir = root
 	command.Env = append(os.Environ(), "GOOS=linux", "GOARCH=amd64", "CGO_ENABLED=1",
