@@ -296,5 +296,9 @@ else
   printf 'export FUNCTION_API_KEY="$(%s)"\n' "$(quoted yc lockbox payload get --name "$name-trigger" --key api_key ${folder[@]+"${folder[@]}"})"
   quoted yc serverless function invoke "$name" -d '{"queryStringParameters":{"id":"TEST-1"}}' ${folder[@]+"${folder[@]}"}
 fi
-printf 'export %s TOKEN=...\n' "${org:+ORG=$org}${cloud_org:+CLOUD_ORG=$cloud_org}"
+if [ -n "$org" ]; then
+  printf 'export ORG=%s\n# paste the OAuth token of an owner of the queue\nread -rs TOKEN && export TOKEN\n' "$org"
+else
+  printf 'export CLOUD_ORG=%s\n# your own, if you own the queue\nexport IAM_TOKEN="$(yc iam create-token)"\n' "$cloud_org"
+fi
 quoted go run ./deploy/trigger -queue TEST -url "$url" -auth "$auth"

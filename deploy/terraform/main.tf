@@ -2,10 +2,9 @@
 #
 #   make zip
 #   export YC_TOKEN=$(yc iam create-token) YC_FOLDER_ID=$(yc config get folder-id)
-#   export TRACKER_TOKEN=...
-#   cd deploy/terraform
-#   terraform init
-#   terraform apply -var org=1234567
+#   read -rs TRACKER_TOKEN && export TRACKER_TOKEN
+#   terraform -chdir=deploy/terraform init
+#   terraform -chdir=deploy/terraform apply -var org=1234567
 #
 # Terraform's state holds no secret: the token goes to Lockbox through a command
 # whose output Terraform does not keep, the API key and the webhook secret are

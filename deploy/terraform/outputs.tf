@@ -39,7 +39,8 @@ output "next" {
     ${local.caller.call}
 
     export ${var.org == null ? "CLOUD_ORG" : "ORG"}=${coalesce(var.org, var.cloud_org, "...")}
-    export TOKEN=...   # OAuth token of an owner of the queue
+    # ${var.org == null ? "your own, if you own the queue" : "paste the OAuth token of an owner of the queue"}
+    ${var.org == null ? "export IAM_TOKEN=\"$(yc iam create-token)\"" : "read -rs TOKEN && export TOKEN"}
     go run ./deploy/trigger -queue TEST -url ${local.url} -auth ${local.caller.auth}
   EOT
 }

@@ -80,7 +80,7 @@ func explain(queue string, writing bool, err error) error {
 	case e.Status == http.StatusForbidden:
 		advice = "the organization is not the token's (ORG takes the id of a Yandex 360 organization, CLOUD_ORG of a Yandex Cloud organization), or the token's user has no access to the queue"
 	case tracker.IsNotFound(err) && !writing && queue != strings.ToUpper(queue):
-		advice = fmt.Sprintf("there is no such queue: keys of queues know upper and lower case, is it %s?", strings.ToUpper(queue))
+		advice = fmt.Sprintf("there is no such queue, is it %s? Keys of queues know upper and lower case", strings.ToUpper(queue))
 	case tracker.IsNotFound(err) && !writing:
 		advice = "there is no such queue in this organization, or the token's user may not see it"
 	default:

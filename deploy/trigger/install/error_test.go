@@ -70,14 +70,14 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		},
 		"a queue in lower case": {
 			queue: "test", is: summarize.ErrNotFound,
-			says: "test: read triggers: there is no such queue: keys of queues know upper and lower case, is it TEST?",
+			says: "test: read triggers: there is no such queue, is it TEST? Keys of queues know upper and lower case. Tracker says: Queue",
 		},
 		"an issue for a queue": {queue: "TEST-1", says: `TEST-1: "TEST-1" is not a queue key such as TEST`},
 		"a wrong token": {
 			config: func(c *tracker.Config) {
 				c.Authorization = func(context.Context) (string, error) { return "OAuth " + canary, nil }
 			}, queue: "TEST",
-			says: "TEST: read triggers: Tracker answered 401 Unauthorized: Token is invalid.; check the token",
+			says: "TEST: read triggers: Tracker answered 401 Unauthorized: Token is invalid; check the token",
 		},
 	}
 	for name, test := range tests {
