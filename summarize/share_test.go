@@ -1,0 +1,200 @@
+package summarize
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+)
+
+// shop is runs whose work the test lets go on.
+type shop struct {
+	runs
+	begun chan need       // what each run began with
+	end   chan error      // lets a run end
+	ended chan callResult // what each call got
+}
+
+type callResult struct {
+	levels []Level
+	err    error
+}
+
+func newShop() *shop {
+	return &shop{begun: make(chan need), end: make(chan error), ended: make(chan callResult, 16)}
+}
+
+func (s *shop) call(ctx context.Context, n need) {
+	go func() {
+		levels, err := s.do(ctx, "TEST-1", n, func(ctx context.Context, n need) ([]Level, error) {
+			s.begun <- n
+			select {
+			case err := <-s.end:
+				return []Level{{Issue: "TEST-1", Count: len(n.versions)}}, err
+			case <-ctx.Done():
+				return nil, ctx.Err()
+			}
+		})
+		s.ended <- callResult{levels, err}
+	}()
+}
+
+// waitFor waits until so many calls stand behind the waiting run.
+func (s *shop) waitFor(versions int) {
+	for {
+		s.mu.Lock()
+		waiting := s.waiting["TEST-1"]
+		ready := waiting != nil && len(waiting.need.versions) == versions
+		s.mu.Unlock()
+		if ready {
+			return
+		}
+		<-time.After(time.Millisecond)
+	}
+}
+
+func knows(id string, version int64) need {
+	return need{versions: map[Ref]int64{{ID: id}: version}, indexed: true}
+}
+
+func TestCallsShareTheRunThatHasNotBegun(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	s := newShop()
+	s.call(ctx, knows("a", 1))
+	if n := <-s.begun; len(n.versions) != 1 {
+		t.Errorf("the first run began with %+v", n)
+	}
+	s.call(ctx, knows("a", 3))
+	s.waitFor(1)
+	s.call(ctx, knows("b", 2))
+	s.waitFor(2)
+	doubt := knows("c", 1)
+	doubt.indexed = false
+	s.call(ctx, doubt)
+	s.waitFor(3)
+
+	s.end <- nil
+	if got := <-s.ended; got.err != nil || got.levels[0].Count != 1 {
+		t.Errorf("the first call got %+v", got)
+	}
+	n := <-s.begun
+	if len(n.versions) != 3 || n.versions[Ref{ID: "a"}] != 3 || n.indexed {
+		t.Errorf("the shared run began with %+v", n)
+	}
+	s.end <- nil
+	for range 3 {
+		if got := <-s.ended; got.err != nil || got.levels[0].Count != 3 {
+			t.Errorf("a call got %+v; want the shared run's result", got)
+		}
+	}
+}
+
+func TestACallOutlivesTheOneThatItSharedARunWith(t *testing.T) {
+	t.Parallel()
+	s := newShop()
+	s.call(context.Background(), knows("a", 1))
+	<-s.begun
+	leader, cancel := context.WithCancel(context.Background())
+	s.call(leader, knows("b", 1))
+	s.waitFor(1)
+	s.call(context.Background(), knows("c", 1))
+	s.waitFor(2)
+
+	s.end <- nil
+	<-s.ended
+	<-s.begun
+	cancel() // while it works for both
+	if got := <-s.ended; !errors.Is(got.err, context.Canceled) {
+		t.Errorf("the leader got %+v", got)
+	}
+	if n := <-s.begun; len(n.versions) != 1 {
+		t.Errorf("the other's own run began with %+v", n)
+	}
+	s.end <- nil
+	if got := <-s.ended; got.err != nil || len(got.levels) != 1 {
+		t.Errorf("the other got %+v", got)
+	}
+}
+
+func TestALeaderWhoseTimeIsUpBeforeItBegins(t *testing.T) {
+	t.Parallel()
+	s := newShop()
+	s.call(context.Background(), knows("a", 1))
+	<-s.begun
+	leader, cancel := context.WithCancel(context.Background())
+	s.call(leader, knows("b", 1))
+	s.waitFor(1)
+	cancel()
+	if got := <-s.ended; !errors.Is(got.err, context.Canceled) {
+		t.Errorf("the leader got %+v", got)
+	}
+	s.call(context.Background(), knows("c", 1))
+	s.waitFor(1)
+	s.end <- nil
+	<-s.ended
+	<-s.begun
+	s.end <- nil
+	if got := <-s.ended; got.err != nil {
+		t.Errorf("the next got %+v", got)
+	}
+}
+
+func TestErrorsAreShared(t *testing.T) {
+	t.Parallel()
+	s := newShop()
+	s.call(context.Background(), knows("a", 1))
+	<-s.begun
+	s.call(context.Background(), knows("b", 1))
+	s.waitFor(1)
+	s.call(context.Background(), knows("c", 1))
+	s.waitFor(2)
+	s.end <- nil
+	<-s.ended
+	<-s.begun
+	broken := errors.New("broken")
+	s.end <- broken
+	for range 2 {
+		if got := <-s.ended; !errors.Is(got.err, broken) {
+			t.Errorf("a call got %+v", got)
+		}
+	}
+}
+
+func TestAPanicFreesThoseWhoWait(t *testing.T) {
+	t.Parallel()
+	var r runs
+	begun, other := make(chan bool), make(chan error)
+	go func() {
+		defer func() { _ = recover() }()
+		_, _ = r.do(context.Background(), "TEST-1", need{}, func(context.Context, need) ([]Level, error) {
+			begun <- true
+			<-begun
+			panic("oh")
+		})
+	}()
+	<-begun
+	go func() {
+		_, err := r.do(context.Background(), "TEST-1", need{}, func(context.Context, need) ([]Level, error) { return nil, nil })
+		other <- err
+	}()
+	begun <- true
+	if err := <-other; err != nil {
+		t.Errorf("the next call got %v", err)
+	}
+}
+
+func TestTogether(t *testing.T) {
+	t.Parallel()
+	broken := errors.New("broken")
+	wait := func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
+	if err := together(context.Background(), wait, func(context.Context) error { return broken }, wait); !errors.Is(err, broken) {
+		t.Errorf("%v; want the first error, and the others cancelled", err)
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("a panic got lost")
+		}
+	}()
+	_ = together(context.Background(), wait, func(context.Context) error { panic("oh") })
+}
