@@ -40,6 +40,8 @@ type Request struct {
 
 // UnmarshalJSON takes any JSON. What does not fit counts as missing, so that
 // the caller is told what to send instead of getting the platform's 502.
+//
+//nolint:unparam // the interface json.Unmarshaler has an error
 func (r *Request) UnmarshalJSON(data []byte) error {
 	type plain Request
 	_ = json.Unmarshal(data, (*plain)(r)) // fills in what fits
@@ -222,7 +224,6 @@ var statuses = []struct {
 	{as[*summarize.DurationError], http.StatusUnprocessableEntity},
 	{is(tracker.ErrTooMany), http.StatusUnprocessableEntity},
 	{tracker.IsLocked, http.StatusUnprocessableEntity},
-	{is(summarize.ErrRejected), http.StatusUnprocessableEntity},
 	{tracker.IsNotFound, http.StatusNotFound},
 	{tracker.IsDenied, http.StatusBadGateway},
 	{tracker.IsRateLimited, http.StatusServiceUnavailable},

@@ -73,15 +73,20 @@ func (e *OverflowError) Error() string {
 }
 
 // A RefusedError tells that Tracker does not let "time spent" of an issue be
-// written. It said so, or it answered that all is well and kept the old value.
+// written, or the record of it. It said so, or it answered that all is well
+// and kept the old value.
 type RefusedError struct {
 	Issue  string
+	Way    Way
 	Wanted Duration
-	Kept   Duration
-	Err    error // nil if Tracker claimed success
+	Kept   Duration // of "time spent"
+	Err    error    // nil if Tracker claimed success
 }
 
 func (e *RefusedError) Error() string {
+	if e.Way == Records {
+		return fmt.Sprintf("%s: Tracker refused a worklog record of %s: %v", e.Issue, e.Wanted, e.Err)
+	}
 	if e.Err != nil {
 		return fmt.Sprintf("%s: Tracker refused to set time spent to %s; set WRITE=worklog: %v", e.Issue, e.Wanted, e.Err)
 	}

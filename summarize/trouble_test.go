@@ -118,6 +118,22 @@ func TestRefusedWritesNameTheSetting(t *testing.T) {
 	}
 }
 
+func TestRefusedRecords(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, trackertest.Switches{Fault: func(r *http.Request) trackertest.Fault {
+		if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/worklog") {
+			return trackertest.Fault{Status: http.StatusUnprocessableEntity}
+		}
+		return trackertest.Fault{}
+	}}, ways["worklog"])
+	parent := w.create("", 0)
+	_, err := w.rule.Update(context.Background(), w.create(parent, hour))
+	var refused *summarize.RefusedError
+	if !errors.As(err, &refused) || refused.Issue != parent || refused.Wanted != hour || strings.Contains(err.Error(), "WRITE=worklog") {
+		t.Errorf("Update: %v", err)
+	}
+}
+
 // With records, Tracker need not let "time spent" be written.
 func TestStoriesByRecordsWhereSpentCannotBeWritten(t *testing.T) {
 	t.Parallel()

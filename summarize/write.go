@@ -106,7 +106,11 @@ func (s *Summarizer) writeRecord(ctx context.Context, lv *level) (*Issue, error)
 	if kept(sums.kept, want) {
 		return s.writeLeftover(ctx, lv)
 	}
-	return nil, s.keep(ctx, lv.issue.Key, sums.kept, want)
+	err = s.keep(ctx, lv.issue.Key, sums.kept, want)
+	if errors.Is(err, ErrRejected) {
+		err = &RefusedError{Issue: lv.Issue, Way: Records, Wanted: want, Kept: lv.parent.Spent, Err: err}
+	}
+	return nil, err
 }
 
 // keep makes the records one of the wanted duration, or none for zero. Of
