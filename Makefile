@@ -1,12 +1,12 @@
 # The tools that are not part of Go, at fixed versions.
 GOLANGCI  := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
-# The Go of the cloud's runtime golang123.
-CLOUD_GO  := go1.23.9
 FUZZTIME  ?= 3s
+N         ?= 100000
+SEED      ?= 1
 BIN       := $(CURDIR)/build/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test format vet unit fuzz platform chaos interleavings lint zip bench
+.PHONY: help demo test format vet unit fuzz chaos interleavings bench lint zip
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,7 @@ unit:
 
 # Go fuzzes one target at a time.
 fuzz: ## fuzz every target, FUZZTIME each (3s)
+	@mkdir -p build
 	@grep -rEl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u | while read -r dir; do \
 	  for target in $$(grep -rhoE --include='*_test.go' '^func Fuzz[A-Za-z]+' "$$dir"/*_test.go | awk '{print $$2}'); do \
 	    echo "fuzz $$dir $$target"; \
@@ -35,8 +36,19 @@ fuzz: ## fuzz every target, FUZZTIME each (3s)
 	  done; \
 	done
 
+# These two need Go 1.25 or newer, whose tests can hold time and goroutines.
+chaos: ## everything goes wrong at once: N operations (100000) from SEED (1)
+	CHAOS_N=$(N) CHAOS_SEED=$(SEED) go test ./summarize -run '^TestChaos$$' -count=1 -v -timeout 2h
+
+interleavings: ## explore every order of API calls in every case, about an hour
+	INTERLEAVINGS=all go test ./summarize -run '^TestInterleavings' -count=1 -v -timeout 6h
+
+bench: ## measure calls, time, memory, start and load; also to build/bench.json
+	go run ./deploy/bench
+
 lint: $(BIN)/golangci-lint ## golangci-lint and terraform fmt; the first time it builds the linter
 	$(BIN)/golangci-lint run ./...
+	bash -n deploy/yc.sh
 	@if command -v terraform >/dev/null; then terraform fmt -check -recursive deploy/terraform; \
 	else echo "terraform is not installed: its formatting is not checked"; fi
 
