@@ -151,7 +151,7 @@ func ready() (local.Function, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.Token == "" {
+	if s.Token == (settings.Token{}) {
 		return nil, settings.ErrNoToken
 	}
 	if f := instance(); f.broken != nil {

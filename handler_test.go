@@ -1,0 +1,354 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/zap/zapcore"
+
+	"timeupdater/deploy/local"
+	"timeupdater/deploy/settings"
+	"timeupdater/summarize"
+	"timeupdater/tracker"
+	"timeupdater/tracker/trackertest"
+)
+
+// The canaries stand for the tokens and the caller's secret. Every test ends
+// with a search for them in all that came out of the function.
+const (
+	canaryToken  = "canary-token-5f1c"
+	canaryIAM    = "canary-iam-77e0"
+	canarySecret = "canary-secret-9b02"
+)
+
+// office is the function with an in-memory Tracker behind it. TEST-2 is a
+// sub-issue of TEST-1 with one hour logged, for which the function has not
+// been called yet.
+type office struct {
+	*trackertest.Tracker
+	*function
+	ctx context.Context // as the platform makes it
+	log bytes.Buffer
+	out strings.Builder // all answers
+}
+
+// scene is what a call meets.
+type scene struct {
+	switches trackertest.Switches
+	fault    func(*office, *http.Request) trackertest.Fault
+	settings func(*settings.Settings)
+	prepare  func(*office)
+}
+
+func open(t testing.TB, sc scene) *office {
+	t.Helper()
+	o := &office{ctx: context.WithValue(context.Background(), "lambdaRuntimeRequestID", "request-1")} //nolint:staticcheck // the platform's own key
+	sc.switches.Deliver = func(trackertest.Delivery) {}
+	if sc.fault != nil {
+		sc.switches.Fault = func(r *http.Request) trackertest.Fault { return sc.fault(o, r) }
+	}
+	o.Tracker = trackertest.New(sc.switches)
+	server := httptest.NewServer(o.Tracker)
+	t.Cleanup(server.Close)
+	o.AllowToken("OAuth " + canaryToken)
+	o.AllowToken("Bearer " + canaryIAM)
+	o.AddQueue("TEST")
+	o.Log(o.Create("TEST", "a sub-issue", o.Create("TEST", "a parent", "")), summarize.Hour, "")
+	s := settings.Settings{Org: "1", APIURL: server.URL, OwnTime: true, Timeout: 20 * time.Second, LogLevel: zapcore.DebugLevel}
+	if err := errors.Join(s.Token.Decode(canaryToken), s.WebhookSecret.Decode("older, "+canarySecret)); err != nil {
+		t.Fatal(err)
+	}
+	if sc.settings != nil {
+		sc.settings(&s)
+	}
+	if sc.prepare != nil {
+		sc.prepare(o)
+	}
+	o.function = newFunction(s, nil, zapcore.AddSync(&o.log))
+	t.Cleanup(func() { o.findNoCanary(t) })
+	return o
+}
+
+// findNoCanary searches the log, the answers and dumps of what is in memory.
+func (o *office) findNoCanary(t testing.TB) {
+	t.Helper()
+	all := o.log.String() + o.out.String()
+	for _, value := range []any{o.settings, &o.settings, o.function, *o.function, o.summarizer} {
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
+			all += fmt.Sprintf(verb, value)
+		}
+		dump, _ := json.Marshal(value)
+		all += string(dump)
+	}
+	for _, canary := range []string{canaryToken, canaryIAM, canarySecret} {
+		for _, text := range []string{canary, fmt.Sprintf("%x", canary)} {
+			if at := strings.Index(all, text); at >= 0 {
+				t.Errorf("a secret came out: …%s…", all[max(0, at-100):at+len(text)])
+			}
+		}
+	}
+}
+
+// reply is an answer as a caller sees it.
+type reply struct {
+	StatusCode int
+	Headers    map[string]string
+	Body       string
+
+	Message, Issue, RequestID string
+}
+
+// call makes one call as the platform does, JSON in and JSON out, and checks
+// what all answers have in common.
+func (o *office) call(t testing.TB, event string) (r reply) {
+	t.Helper()
+	platform := local.Adapt(func(ctx context.Context, r *Request) (*Response, error) { return o.handle(ctx, r), nil })
+	output, err := platform(o.ctx, []byte(event))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.out.Write(output)
+	if json.Unmarshal(output, &r) != nil || json.Unmarshal([]byte(r.Body), &r) != nil || r.Message == "" {
+		t.Fatalf("the answer is not JSON with a message: %s", output)
+	}
+	if r.Headers["Content-Type"] != "application/json" || (r.Headers["Retry-After"] != "") != (r.StatusCode == 503) {
+		t.Errorf("headers of %d: %q", r.StatusCode, r.Headers)
+	}
+	return r
+}
+
+// about is a call about an issue, with a secret.
+func about(id, secret string) string {
+	text, _ := json.Marshal(Request{
+		Headers:               map[string]string{"X-Webhook-Secret": secret},
+		QueryStringParameters: map[string]string{"id": id},
+	})
+	return string(text)
+}
+
+// always is a fault that every request to Tracker suffers.
+func always(f trackertest.Fault) func(*office, *http.Request) trackertest.Fault {
+	return func(*office, *http.Request) trackertest.Fault { return f }
+}
+
+func jsonFault(status int, body string) trackertest.Fault {
+	return trackertest.Fault{Status: status, ContentType: "application/json", Body: body}
+}
+
+// hasty is too short for waits of some seconds.
+func hasty(s *settings.Settings) { s.Timeout = time.Second }
+
+// restless logs time whenever the function writes.
+func restless(o *office, r *http.Request) trackertest.Fault {
+	if r.Method == http.MethodPatch {
+		o.Log("TEST-2", summarize.Hour, "")
+	}
+	return trackertest.Fault{}
+}
+
+// strange is an issue with a duration that nobody can read.
+func strange(_ *office, r *http.Request) trackertest.Fault {
+	if r.Method != http.MethodGet {
+		return trackertest.Fault{}
+	}
+	return jsonFault(http.StatusOK, `{"id":"1","key":"TEST-2","version":1,"spent":"P1Y","links":[]}`)
+}
+
+// inCloud has a service account in the place of a token.
+func inCloud(s *settings.Settings) { s.Token, s.Org, s.CloudOrg = settings.Token{}, "", "cloud1" }
+
+func addIAM(o *office) {
+	o.ctx = context.WithValue(o.ctx, "lambdaRuntimeTokenJSON", `{"access_token":"`+canaryIAM+`"}`) //nolint:staticcheck // the platform's own key
+}
+
+// answers are what a call meets, and the status and some words of its answer.
+var answers = map[string]struct {
+	scene
+	event  string // about TEST-2 if empty
+	status int
+	says   string
+	wait   string // beginning of Retry-After
+}{
+	"changed":          {status: 200, says: "TEST-1 changed from PT0S to PT1H"},
+	"as a record":      {scene: scene{settings: func(s *settings.Settings) { s.Write = settings.Way(summarize.Records) }}, status: 200, says: "TEST-1 changed from PT0S to PT1H"},
+	"already right":    {scene: scene{prepare: func(o *office) { o.SetSpent("TEST-1", summarize.Hour) }}, status: 200, says: "TEST-1 is already PT1H"},
+	"nothing to do":    {scene: scene{prepare: func(o *office) { o.Move("TEST-2", "") }}, status: 200, says: "nothing to do: TEST-2 has neither sub-issues nor a parent"},
+	"service account":  {scene: scene{settings: inCloud, prepare: addIAM}, status: 200, says: "TEST-1 changed"},
+	"no id":            {event: about("", canarySecret), status: 400, says: "no issue key"},
+	"no event":         {scene: scene{settings: func(s *settings.Settings) { s.WebhookSecret = nil }}, event: `null`, status: 400, says: "no issue key"},
+	"no issue key":     {event: about("TEST", canarySecret), status: 400, says: `"TEST" is not an issue key`},
+	"a path":           {event: about("../../TEST-1", canarySecret), status: 400, says: "is not an issue key"},
+	"megabytes":        {event: about(strings.Repeat("A", 4<<20), canarySecret), status: 400, says: "is not an issue key"},
+	"a deep event":     {event: strings.Repeat(`{"headers":`, 5000) + "1" + strings.Repeat("}", 5000), status: 401, says: "X-Webhook-Secret"},
+	"no substitution":  {event: about("{{issue.key}}", canarySecret), status: 400, says: "Tracker fills in {{issue.key}} only in a trigger's own address"},
+	"the docs' escape": {event: about("not_varTEST-2", canarySecret), status: 200, says: "TEST-1 changed"},
+	"no secret":        {event: `{"queryStringParameters":{"id":"TEST-2"}}`, status: 401, says: "X-Webhook-Secret"},
+	"a wrong secret":   {event: about("TEST-2", strings.ToUpper(canarySecret)), status: 401, says: "X-Webhook-Secret"},
+	"part of a secret": {event: about("TEST-2", canarySecret[:5]), status: 401, says: "X-Webhook-Secret"},
+	"more than it":     {event: about("TEST-2", canarySecret+canarySecret), status: 401, says: "X-Webhook-Secret"},
+	"both secrets":     {event: about("TEST-2", "older, "+canarySecret), status: 401, says: "X-Webhook-Secret"},
+	"the older secret": {event: about("TEST-2", "older"), status: 200, says: "TEST-1 changed"},
+	"header's case":    {event: `{"headers":{"x-webhook-SECRET":"older"},"queryStringParameters":{"id":"TEST-2"}}`, status: 200, says: "TEST-1 changed"},
+	"strange types":    {event: `{"headers":{"a":1,"X-Webhook-Secret":"older"},"queryStringParameters":{"id":"TEST-2","x":[]},"requestContext":7}`, status: 200, says: "TEST-1 changed"},
+	"an open function": {scene: scene{settings: func(s *settings.Settings) { s.WebhookSecret = nil }}, event: `{"queryStringParameters":{"id":"TEST-2"}}`, status: 200, says: "TEST-1 changed"},
+	"no such issue":    {event: about("TEST-9", canarySecret), status: 404, says: "TEST-9: read issue: Tracker answered 404"},
+	"restless people":  {scene: scene{fault: restless}, status: 409, says: "TEST-1: it kept changing"},
+	"write refused":    {scene: scene{switches: trackertest.Switches{SpentWrite: trackertest.SpentRefused422}}, status: 422, says: "set WRITE=worklog"},
+	"write ignored":    {scene: scene{switches: trackertest.Switches{SpentWrite: trackertest.SpentIgnored}}, status: 422, says: "set WRITE=worklog"},
+	"a cycle":          {scene: scene{prepare: func(o *office) { o.Move("TEST-1", "TEST-2") }}, status: 422, says: "parents of one another"},
+	"a locked issue":   {scene: scene{prepare: func(o *office) { o.SetVersion("TEST-1", 10_100) }}, status: 422, says: "Tracker locked it"},
+	"a strange time":   {scene: scene{fault: strange}, status: 422, says: "P1Y"},
+	"misconfigured":    {scene: scene{settings: func(s *settings.Settings) { s.APIURL = "ftp://localhost" }}, status: 500, says: "misconfigured: API_URL"},
+	"no token at all":  {scene: scene{settings: inCloud}, status: 500, says: "TOKEN is missing"},
+	"a bad token":      {scene: scene{prepare: func(o *office) { o.ExpireToken("OAuth " + canaryToken) }}, status: 502, says: "check the token"},
+	"no access":        {scene: scene{fault: always(trackertest.Fault{Status: 403})}, status: 502, says: "needs access"},
+	"a proxy's page":   {scene: scene{fault: always(trackertest.HTMLPage(200))}, status: 502, says: "not an answer of Tracker's API"},
+	"a redirect":       {scene: scene{fault: always(trackertest.Fault{Status: 302, Header: http.Header{"Location": {"/?" + canaryToken}}})}, status: 502, says: "redirects are not followed"},
+	"an echo":          {scene: scene{fault: always(jsonFault(400, `{"errorMessages":["OAuth `+canaryToken+`"],"errors":{"`+canaryToken+`":"x"}}`))}, status: 502, says: "[hidden]"},
+	"Tracker is down":  {scene: scene{fault: always(trackertest.Fault{Status: 503})}, status: 503, says: "503", wait: "1"},
+	"a rate limit":     {scene: scene{fault: always(trackertest.TooMany("7")), settings: hasty}, status: 503, says: "429", wait: "7"},
+	"no connection":    {scene: scene{fault: always(trackertest.Fault{Reset: true})}, status: 503, says: "no answer", wait: "1"},
+	"our own rate":     {scene: scene{settings: func(s *settings.Settings) { s.SearchRate = 0.01; hasty(s) }}, status: 503, says: "configured rate", wait: "10"},
+	"out of time":      {scene: scene{fault: always(trackertest.Fault{Delay: 5 * time.Second}), settings: hasty}, status: 504, says: "out of time"},
+}
+
+func TestAnswers(t *testing.T) {
+	t.Parallel()
+	for name, test := range answers {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := open(t, test.scene)
+			if test.event == "" {
+				test.event = about("TEST-2", canarySecret)
+			}
+			r := o.call(t, test.event)
+			if r.StatusCode != test.status || !strings.Contains(r.Message, test.says) || !strings.HasPrefix(r.Headers["Retry-After"], test.wait) {
+				t.Errorf("answer %d %q %q; want %d with %q", r.StatusCode, r.Message, r.Headers, test.status, test.says)
+			}
+			if calls := len(o.Calls()); (test.status == 400 || test.status == 401) && calls > 0 {
+				t.Errorf("Tracker was asked %d times", calls)
+			}
+			if o.Writes().Leaf > 0 {
+				t.Error("an issue without sub-issues was written")
+			}
+			o.checkLog(t, r, test.status)
+		})
+	}
+}
+
+// checkLog looks for the one line about a call, in the platform's form.
+func (o *office) checkLog(t *testing.T, r reply, status int) {
+	t.Helper()
+	lines := slices.DeleteFunc(strings.Split(strings.TrimSpace(o.log.String()), "\n"),
+		func(line string) bool { return !strings.Contains(line, `"status":`) })
+	var line struct {
+		Level, Message, Issue, RequestID string
+		Status                           int
+	}
+	if len(lines) != 1 || json.Unmarshal([]byte(lines[0]), &line) != nil {
+		t.Fatalf("not one line of JSON about the call:\n%s", &o.log)
+	}
+	level := map[int]string{2: "INFO", 4: "WARN", 5: "ERROR"}[status/100]
+	if line.Level != level || line.Message != r.Message || line.Status != status || line.Issue != r.Issue || line.RequestID != r.RequestID || r.RequestID != "request-1" {
+		t.Errorf("log %s; want level %s and what the answer says: %+v", lines[0], level, r)
+	}
+}
+
+func TestStatusSaysWhoHasToAct(t *testing.T) {
+	t.Parallel()
+	for err, want := range map[error]int{
+		&summarize.StaleError{}:                                    503,
+		&summarize.LagError{}:                                      503,
+		&summarize.LeftoverError{}:                                 422,
+		&summarize.CopiesError{}:                                   422,
+		&summarize.DepthError{}:                                    422,
+		&summarize.OverflowError{}:                                 422,
+		context.Canceled:                                           504,
+		errors.New("out of the way"):                               500,
+		&tracker.Error{Status: 200, Err: tracker.ErrTooMany}:       422,
+		&tracker.Error{Status: 200, Err: tracker.ErrInconsistent}:  503,
+		&tracker.Error{Status: 429, Err: context.DeadlineExceeded}: 504,
+	} {
+		if got := statusOf(fmt.Errorf("wrapped: %w", err)); got != want {
+			t.Errorf("%T %v: %d, want %d", err, err, got, want)
+		}
+	}
+}
+
+func TestPanicIsLoggedAndNotTold(t *testing.T) {
+	t.Parallel()
+	o := open(t, scene{})
+	whole := o.summarizer
+	o.summarizer = nil
+	r := o.call(t, about("TEST-2", canarySecret))
+	o.summarizer = whole
+	if r.StatusCode != 500 || strings.Contains(r.Body, ".go:") || strings.Contains(r.Body, "nil pointer") {
+		t.Errorf("answer %d %s", r.StatusCode, r.Body)
+	}
+	if !strings.Contains(o.log.String(), "handler.go:") || !strings.Contains(o.log.String(), "nil pointer") {
+		t.Errorf("the log does not say where: %s", &o.log)
+	}
+	o.checkLog(t, r, 500)
+}
+
+func TestManyCallsInOneInstance(t *testing.T) {
+	t.Parallel()
+	const many = 200
+	o := open(t, scene{})
+	var calls sync.WaitGroup
+	for range many {
+		calls.Add(1)
+		go func() {
+			defer calls.Done()
+			request := Request{Headers: map[string]string{"X-Webhook-Secret": canarySecret}, QueryStringParameters: map[string]string{"id": "TEST-2"}}
+			if r := o.handle(o.ctx, &request); r.StatusCode != 200 {
+				t.Errorf("answer %d %s", r.StatusCode, r.Body)
+			}
+		}()
+	}
+	calls.Wait()
+	lines := strings.Split(strings.TrimSpace(o.log.String()), "\n")
+	broken := slices.ContainsFunc(lines, func(line string) bool { return !json.Valid([]byte(line)) })
+	if len(lines) != many || broken || o.Writes().Spent != 1 {
+		t.Errorf("%d lines, broken %t, for %d calls; writes %+v", len(lines), broken, many, o.Writes())
+	}
+}
+
+// FuzzEvent sends anything as an event. Nothing is to be written in this
+// world, so nothing may be.
+func FuzzEvent(f *testing.F) {
+	for _, test := range answers {
+		f.Add([]byte(test.event[:min(len(test.event), 1000)]))
+	}
+	f.Add([]byte(`{"headers":{"X-Webhook-Secret":["older"]},"queryStringParameters":"id=TEST-1","requestContext":{"requestId":{}}}`))
+	right := func(o *office) { o.SetSpent("TEST-1", summarize.Hour) }
+	closed := open(f, scene{prepare: right})
+	public := open(f, scene{prepare: right, settings: func(s *settings.Settings) { s.WebhookSecret = nil }})
+	f.Fuzz(func(t *testing.T, event []byte) {
+		if !json.Valid(event) {
+			return // the platform sends JSON
+		}
+		for _, o := range []*office{closed, public} {
+			o.log.Reset()
+			o.out.Reset()
+			o.ResetCalls()
+			r := o.call(t, string(event))
+			if !slices.Contains([]int{200, 400, 401, 404}, r.StatusCode) || o.Writes() != (trackertest.Writes{}) {
+				t.Errorf("answer %d %s; writes %+v", r.StatusCode, r.Body, o.Writes())
+			}
+			if len(r.Body)+o.log.Len() > 10_000 {
+				t.Errorf("an event of %d bytes makes an answer of %d and a log of %d", len(event), len(r.Body), o.log.Len())
+			}
+		}
+	})
+}
