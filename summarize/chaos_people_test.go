@@ -1,0 +1,211 @@
+//go:build go1.25
+
+package summarize_test
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"timeupdater/summarize"
+	"timeupdater/tracker/trackertest"
+)
+
+// operations are what people do. Each returns what it was in words, or
+// nothing if it is not possible now.
+var operations = []struct {
+	weight float64
+	do     func(*chaos) string
+}{
+	{30, (*chaos).log},
+	{15, (*chaos).editLog},
+	{10, (*chaos).deleteLog},
+	{10, (*chaos).create},
+	{8, (*chaos).move},
+	{4, (*chaos).delete},
+	{3, (*chaos).transfer},
+	{3, (*chaos).doNoHarm},
+	{1, (*chaos).importSpent},
+}
+
+// mostLevels is how deep people's trees are, mostIssues how many they have.
+const (
+	mostLevels = 5
+	mostIssues = 30
+)
+
+// act is one operation of people.
+func (c *chaos) act() {
+	c.seeParents()
+	for what := ""; what == ""; {
+		var happenings []happening
+		for _, o := range operations {
+			happenings = append(happenings, happening{o.weight, true, func() { what = o.do(c) }})
+		}
+		c.choose(happenings)
+		if what != "" {
+			c.note("people: %s", what)
+		}
+	}
+	c.operations++
+}
+
+// seeParents notes which issues have sub-issues.
+func (c *chaos) seeParents() {
+	for _, key := range c.Keys() {
+		if issue := c.Issue(key); len(issue.SubIssues) > 0 {
+			c.parents[issue.ID] = time.Now()
+		}
+	}
+}
+
+// oweIfSilent is for a change of records that the trigger does not see,
+// because time spent is by chance what it was.
+func (c *chaos) oweIfSilent(before trackertest.Issue) {
+	if len(before.SubIssues) > 0 && c.Issue(before.Key).Spent == before.Spent {
+		c.owe(before.ID)
+	}
+}
+
+// anyIssue is one that fulfils a condition; none is the zero Issue.
+func (c *chaos) anyIssue(is func(trackertest.Issue) bool) trackertest.Issue {
+	var all []trackertest.Issue
+	for _, key := range c.Keys() {
+		if issue := c.Issue(key); is(issue) {
+			all = append(all, issue)
+		}
+	}
+	if len(all) == 0 {
+		return trackertest.Issue{}
+	}
+	return pick(c.rng, all)
+}
+
+func anything(trackertest.Issue) bool         { return true }
+func hasRecords(issue trackertest.Issue) bool { return len(issue.Records) > 0 }
+
+// someTime is short enough for sums to meet by chance now and then.
+func (c *chaos) someTime() summarize.Duration {
+	return summarize.Duration(1+c.rng.IntN(8)) * 30 * minute
+}
+
+func (c *chaos) log() string {
+	issue := c.anyIssue(anything)
+	if issue.Key == "" {
+		return ""
+	}
+	d := c.someTime()
+	c.Log(issue.Key, d, "work")
+	c.oweIfSilent(issue)
+	return fmt.Sprintf("log %v on %s", d, issue.Key)
+}
+
+// editLog and deleteLog take any record, ours too.
+func (c *chaos) editLog() string {
+	issue := c.anyIssue(hasRecords)
+	if issue.Key == "" {
+		return ""
+	}
+	d, record := c.someTime(), pick(c.rng, issue.Records)
+	c.EditLog(issue.Key, record.ID, d)
+	c.oweIfSilent(issue)
+	return fmt.Sprintf("change record %s of %s from %v to %v", record.ID, issue.Key, record.Duration, d)
+}
+
+func (c *chaos) deleteLog() string {
+	issue := c.anyIssue(hasRecords)
+	if issue.Key == "" {
+		return ""
+	}
+	record := pick(c.rng, issue.Records)
+	c.DeleteLog(issue.Key, record.ID)
+	c.oweIfSilent(issue)
+	return fmt.Sprintf("delete record %s of %s, %v", record.ID, issue.Key, record.Duration)
+}
+
+func (c *chaos) create() string {
+	if len(c.Keys()) >= mostIssues {
+		return ""
+	}
+	parent := ""
+	if c.rng.IntN(6) > 0 {
+		parent = c.anyIssue(func(issue trackertest.Issue) bool { return c.level(issue) < mostLevels }).Key
+	}
+	key := c.Create(pick(c.rng, queues), "an issue", parent)
+	return fmt.Sprintf("create %s below %q", key, parent)
+}
+
+func (c *chaos) move() string {
+	issue := c.anyIssue(anything)
+	height := c.height(issue)
+	to := c.anyIssue(func(to trackertest.Issue) bool {
+		return to.Key != issue.Parent && c.level(to)+height <= mostLevels && !slices.Contains(c.lineage(to), issue.ID)
+	}).Key
+	if c.rng.IntN(4) == 0 {
+		to = ""
+	}
+	if issue.Key == "" || to == issue.Parent {
+		return ""
+	}
+	c.Move(issue.Key, to)
+	return fmt.Sprintf("move %s from %q to %q", issue.Key, issue.Parent, to)
+}
+
+func (c *chaos) delete() string {
+	issue := c.anyIssue(anything)
+	if issue.Key == "" || len(issue.SubIssues) > 0 && c.rng.IntN(3) > 0 {
+		return ""
+	}
+	c.Delete(issue.Key)
+	return fmt.Sprintf("delete %s below %q with sub-issues %q", issue.Key, issue.Parent, issue.SubIssues)
+}
+
+func (c *chaos) transfer() string {
+	issue := c.anyIssue(anything)
+	queue := pick(c.rng, queues)
+	if issue.Key == "" || issue.Queue == queue {
+		return ""
+	}
+	return fmt.Sprintf("take %s to another queue as %s", issue.Key, c.Transfer(issue.Key, queue))
+}
+
+// doNoHarm changes what totals do not depend on.
+func (c *chaos) doNoHarm() string {
+	issue, other := c.anyIssue(anything), c.anyIssue(anything)
+	if issue.Key == "" || issue.Key == other.Key {
+		return ""
+	}
+	c.Link(issue.Key, "relates", other.Key)
+	c.Rename(issue.Key, fmt.Sprint("called ", c.rng.IntN(100)))
+	return fmt.Sprintf("rename %s and link it to %s", issue.Key, other.Key)
+}
+
+func (c *chaos) importSpent() string {
+	issue := c.anyIssue(anything)
+	if issue.Key == "" {
+		return ""
+	}
+	d := c.someTime()
+	c.SetSpent(issue.Key, d)
+	return fmt.Sprintf("set time spent of %s from %v to %v", issue.Key, issue.Spent, d)
+}
+
+// lineage are the ids of an issue and of all above it.
+func (c *chaos) lineage(issue trackertest.Issue) []string {
+	ids := []string{issue.ID}
+	for issue.Parent != "" {
+		issue = c.Issue(issue.Parent)
+		ids = append(ids, issue.ID)
+	}
+	return ids
+}
+
+func (c *chaos) level(issue trackertest.Issue) int { return len(c.lineage(issue)) }
+
+func (c *chaos) height(issue trackertest.Issue) int {
+	height := 0
+	for _, key := range issue.SubIssues {
+		height = max(height, c.height(c.Issue(key)))
+	}
+	return height + 1
+}

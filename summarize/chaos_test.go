@@ -1,0 +1,213 @@
+//go:build go1.25
+
+package summarize_test
+
+import (
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"timeupdater/summarize"
+	"timeupdater/tracker/trackertest"
+)
+
+// worldSize is the number of people's operations in one world.
+const worldSize = 100
+
+// TestChaos lets everything happen at once: people work, requests fail,
+// invocations die, webhooks get lost. From time to time it becomes quiet, and
+// then every total must be right.
+//
+// CHAOS_N operations are played in worlds of [worldSize]. World number i has
+// the seed CHAOS_SEED+i, from which all that happens in it follows, so that
+// one that failed can be seen again alone.
+func TestChaos(t *testing.T) {
+	t.Parallel()
+	operations, seed := setting(t, "CHAOS_N", 500), setting(t, "CHAOS_SEED", 1)
+	for name, options := range ways {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			all := newTally()
+			for n := 0; n < operations && !t.Failed(); n += worldSize {
+				size, seed := min(worldSize, operations-n), seed+n/worldSize
+				synctest.Test(t, func(t *testing.T) {
+					c := newChaos(t, seed, options)
+					if !c.run(size) {
+						t.Errorf("see it again: make chaos N=%d SEED=%d", size, seed)
+					}
+					all.add(c.tally)
+				})
+			}
+			all.report(t)
+		})
+	}
+}
+
+// TestChaosRepeats shows that a seed decides what happens. With one exception:
+// when an invocation dies whose work others share, chance decides which of
+// them goes on with it, unless GOMAXPROCS is 1.
+func TestChaosRepeats(t *testing.T) {
+	t.Parallel()
+	var first []string
+	for range 2 {
+		synctest.Test(t, func(t *testing.T) {
+			c := newChaos(t, 1, summarize.Options{})
+			c.deaths = 0
+			c.run(worldSize / 3)
+			if first != nil && !slices.Equal(first, c.events) {
+				t.Errorf("the same seed made two different worlds")
+			}
+			first = c.events
+		})
+	}
+}
+
+func setting(t *testing.T, name string, otherwise int) int {
+	value, ok := os.LookupEnv(name)
+	if !ok {
+		return otherwise
+	}
+	n, err := strconv.Atoi(value)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return n
+}
+
+// chaos is one world and what happens in it. Everything waits at the
+// turnstile or for time to pass while one step after the other is chosen, so
+// that the seed decides all.
+type chaos struct {
+	*world
+	weather
+	oracle
+	rng       *rand.Rand
+	turnstile *turnstile
+	instances []*summarize.Summarizer
+	running   []*invocation
+	quiet     bool // nobody does anything, and nothing fails
+	fresh     bool // the search index keeps up with everything
+	burst     int  // how many requests to come fail because Tracker is down
+}
+
+func newChaos(t *testing.T, seed int, o summarize.Options) *chaos {
+	rng := rand.New(rand.NewPCG(uint64(seed), 0))
+	weather := someWeather(rng)
+	sw := someSwitches(rng, weather)
+	c := &chaos{rng: rng, weather: weather, oracle: newOracle(seed, weather, sw)}
+	sw.Fault = faultOf
+	c.world = newWorld(t, sw, o)
+	c.copyTrigger("OTHER")
+	c.turnstile = &turnstile{next: trackertest.InProcess(c.Tracker), before: c.before, after: c.after}
+	for range 1 + rng.IntN(3) {
+		c.instances = append(c.instances, summarize.New(c.connect(), o))
+	}
+	return c
+}
+
+// run makes operations happen, with quiet in between, and tells whether all
+// was right.
+func (c *chaos) run(operations int) bool {
+	for range 4 {
+		c.create()
+	}
+	for c.calm(); c.allRight() && operations > 0; c.calm() {
+		some := min(operations, 5+c.rng.IntN(30))
+		operations -= some
+		c.storm(some)
+	}
+	return c.allRight()
+}
+
+// storm lasts until people have done some operations.
+func (c *chaos) storm(operations int) {
+	c.quiet = false
+	for end := c.operations + operations; c.operations < end; {
+		c.step()
+	}
+	c.quiet, c.burst = true, 0
+}
+
+// calm waits until nobody does anything, lets the search index catch up and
+// makes one call for each issue that is owed one.
+func (c *chaos) calm() {
+	c.quiet = true
+	c.rest()
+	c.fresh = true
+	c.catchUp()
+	for _, key := range c.owed() {
+		c.note("reconcile %s", key)
+		c.begin(key)
+		c.rest()
+	}
+	c.fresh = false
+}
+
+// rest lets all invocations end, and those that they cause.
+func (c *chaos) rest() {
+	for n := 0; len(c.line) > 0 || len(c.running) > 0; n++ {
+		if n > 100_000 {
+			c.t.Fatalf("the trigger and the function call each other for ever\n%s", c.tail(50))
+		}
+		c.step()
+	}
+}
+
+// step does one of the things that can happen now.
+func (c *chaos) step() {
+	c.end()
+	if c.fresh {
+		c.catchUp()
+	}
+	held := c.turnstile.held()
+	happened := c.choose([]happening{
+		{c.people, !c.quiet, c.act},
+		{2, len(c.line) > 0 && len(c.running) < c.parallel, c.deliver},
+		{8, len(held) > 0, func() { c.let(pick(c.rng, held)) }},
+		{c.deaths, !c.quiet && len(c.running) > 0, func() { c.strike(pick(c.rng, c.running)) }},
+		{1, len(c.Unindexed()) > 0, func() { c.Reindex(pick(c.rng, c.Unindexed())) }},
+		{c.failing, !c.quiet, func() { c.burst = c.rng.IntN(20) }},
+	})
+	if !happened || c.quiet && c.limited {
+		pass(50 * time.Millisecond) // for those who wait, and for Tracker
+	}
+	// An odd time, so that two moments seldom fall together.
+	pass(time.Duration(c.rng.IntN(int(c.pace)))/time.Duration(1+len(held)) | 1)
+}
+
+// pass lets time pass, and all that happens in it.
+func pass(d time.Duration) {
+	time.Sleep(d) //nolint:forbidigo // nobody waits: it is the time of the bubble
+	synctest.Wait()
+}
+
+// happening is something that may happen, and how often it does compared to
+// others.
+type happening struct {
+	weight   float64
+	possible bool
+	do       func()
+}
+
+// choose does one of several things, if one is possible.
+func (c *chaos) choose(all []happening) bool {
+	all = slices.DeleteFunc(all, func(h happening) bool { return !h.possible || h.weight == 0 })
+	sum := 0.0
+	for _, h := range all {
+		sum += h.weight
+	}
+	at := c.rng.Float64() * sum
+	for _, h := range all {
+		if at -= h.weight; at < 0 {
+			h.do()
+			return true
+		}
+	}
+	return false
+}
+
+func pick[T any](rng *rand.Rand, list []T) T { return list[rng.IntN(len(list))] }
