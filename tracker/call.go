@@ -34,6 +34,9 @@ type call struct {
 	token  string                  // kept out of errors
 	pace   *pacer
 	wait   time.Duration // before the next attempt
+
+	answer []byte // of the last attempt
+	unread error  // why the answer is not whole
 }
 
 type callKey struct{}
@@ -124,14 +127,16 @@ func beforeAttempt(_ *resty.Client, r *resty.Request) error {
 func afterAttempt(_ *resty.Client, r *resty.Response) error {
 	call := callOf(r.Request)
 	switch {
-	case !r.IsSuccess(), call.decode == nil && len(r.Body()) == 0:
+	case call.unread != nil:
+		return call.unread
+	case !r.IsSuccess(), call.decode == nil && len(call.answer) == 0:
 		return nil
 	case !isJSON(r.Header()):
 		return fmt.Errorf("%w: it is not JSON", ErrBadAnswer)
 	case call.decode == nil:
 		return nil
 	}
-	return call.decode(r.Body())
+	return call.decode(call.answer)
 }
 
 func isJSON(header http.Header) bool {

@@ -136,11 +136,10 @@ func newREST(transport http.RoundTripper, backoff time.Duration) *resty.Client {
 	stay := resty.RedirectPolicyFunc(func(*http.Request, []*http.Request) error {
 		return http.ErrUseLastResponse
 	})
-	rest := resty.NewWithClient(&http.Client{Transport: transport})
+	rest := resty.NewWithClient(&http.Client{Transport: reader{transport}})
 	return rest.
 		SetLogger(silent{}).
 		SetTimeout(attemptTimeout).
-		SetResponseBodyLimit(answerLimit).
 		SetRedirectPolicy(stay).
 		SetHeader("Accept", "application/json").
 		SetHeader("Accept-Language", "en").

@@ -37,6 +37,7 @@ var (
 
 var (
 	errCutOff   = fmt.Errorf("%w: it is cut off", ErrBadAnswer)
+	errTooLarge = fmt.Errorf("%w: it is larger than %d MiB", ErrBadAnswer, answerLimit>>20)
 	errBadToken = errors.New("the token is empty or holds a character that no token has, such as a line break")
 )
 
@@ -169,7 +170,7 @@ func newError(ctx context.Context, call *call, answer *resty.Response, err error
 		e.Status = answer.StatusCode()
 		e.RetryAfter = retryAfter(answer.Header(), time.Now())
 		if !answer.IsSuccess() {
-			e.read(answer.Body(), isJSON(answer.Header()), call.token)
+			e.read(call.answer, isJSON(answer.Header()), call.token)
 		}
 	}
 	var wait *waitError
@@ -195,8 +196,6 @@ func cause(err error) error {
 	switch {
 	case errors.Is(err, ErrBadAnswer):
 		return err
-	case errors.Is(err, resty.ErrResponseBodyTooLarge):
-		return fmt.Errorf("%w: it is larger than %d MiB", ErrBadAnswer, answerLimit>>20)
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return fmt.Errorf("%w in time", ErrNoAnswer)
 	}

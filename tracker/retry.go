@@ -68,7 +68,6 @@ func isDialError(err error) bool {
 func isConnectionError(err error) bool {
 	var certificate *tls.CertificateVerificationError
 	return !errors.As(err, &certificate) &&
-		!errors.Is(err, resty.ErrResponseBodyTooLarge) &&
 		(!errors.Is(err, ErrBadAnswer) || errors.Is(err, errCutOff))
 }
 
