@@ -42,10 +42,9 @@ func (lv *level) forget() { lv.seen = seen{} }
 // will be read again when that level has been written. If a level above the
 // first cannot be read, the error comes with the levels below it, which can
 // still be made right.
-func (s *Summarizer) ascend(ctx context.Context, from Ref, n need) ([]*level, error) {
+func (s *Summarizer) ascend(ctx context.Context, lv *level) ([]*level, error) {
 	var levels []*level
-	right := true
-	for lv := newLevel(from, n, n.indexed); ; {
+	for right := true; ; {
 		if len(levels) == MaxLevels {
 			return nil, &DepthError{Issue: levels[0].Issue}
 		}
@@ -118,20 +117,29 @@ func (s *Summarizer) inspect(ctx context.Context, lv *level) (bool, error) {
 }
 
 // settleAll makes all levels right, from the bottom up, and returns those
-// that are.
-func (s *Summarizer) settleAll(ctx context.Context, levels []*level) ([]Level, error) {
-	var done []Level
+// that are. An issue may have come to another parent meanwhile. Then it ends
+// there and returns the level to go on with: the call for that move may have
+// missed what was written here since.
+func (s *Summarizer) settleAll(ctx context.Context, levels []*level) (done []Level, moved *level, err error) {
 	for i, lv := range levels {
 		var above *level
 		if i+1 < len(levels) {
 			above = levels[i+1]
 		}
 		if err := s.settle(ctx, lv, above); err != nil {
-			return done, err
+			return done, nil, err
 		}
 		done = append(done, lv.Level)
+		now := lv.above(false)
+		if now == nil {
+			break
+		}
+		if above == nil || now.issue.ID != above.issue.ID {
+			now.sure = false
+			return done, now, nil
+		}
 	}
-	return done, nil
+	return done, nil, nil
 }
 
 // settle makes one level right: look, write if it is wrong, and look again,

@@ -11,6 +11,7 @@ package summarize
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -20,6 +21,9 @@ const (
 
 	// maxRounds bounds how often one issue is looked at while it changes.
 	maxRounds = 10
+
+	// cycleTries is how often a cycle must show to be believed.
+	cycleTries = 3
 
 	// lagTries is how often a list is read while it shows less than we know,
 	// first before and then after the links were followed instead.
@@ -116,11 +120,30 @@ func (s *Summarizer) visit(ctx context.Context, key string) ([]Level, error) {
 // climb makes the totals of an issue with sub-issues and of all above right.
 func (s *Summarizer) climb(ctx context.Context, from Ref, n need) ([]Level, error) {
 	return s.climbs.do(ctx, from.Key, n, func(ctx context.Context, n need) ([]Level, error) {
-		levels, unread := s.ascend(ctx, from, n)
-		done, err := s.settleAll(ctx, levels)
-		if err == nil {
-			err = unread
+		var all []Level
+		next := newLevel(from, n, n.indexed)
+		for range maxRounds {
+			levels, unread := s.path(ctx, next)
+			done, moved, err := s.settleAll(ctx, levels)
+			all = append(all, done...)
+			if err != nil {
+				return all, err
+			}
+			if moved == nil || unread != nil && len(done) == len(levels) {
+				return all, unread
+			}
+			next = moved
 		}
-		return done, err
+		return all, &ContendedError{Issue: next.Issue}
 	})
+}
+
+// path is ascend, which has to meet a cycle more than once: issues that move
+// between our reads can look like one.
+func (s *Summarizer) path(ctx context.Context, from *level) (levels []*level, err error) {
+	var cycle *CycleError
+	for try := 0; try == 0 || try < cycleTries && errors.As(err, &cycle); try++ {
+		levels, err = s.ascend(ctx, newLevel(from.issue, from.need, from.sure))
+	}
+	return levels, err
 }
