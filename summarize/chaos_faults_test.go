@@ -57,8 +57,9 @@ func someSwitches(rng *rand.Rand, w weather) trackertest.Switches {
 	return sw
 }
 
-// connect makes a client as the function has it. Its first wait is so short
-// that the library's shortest takes its place, which leaves nothing to chance.
+// connect makes a client as the function has it, but for the waits before it
+// tries again. They are so short that what chance adds to them makes no
+// difference.
 func (c *chaos) connect() *tracker.Client {
 	client, err := tracker.New(tracker.Config{
 		URL:           "http://localhost",

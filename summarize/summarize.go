@@ -20,7 +20,7 @@ const (
 	MaxLevels = 50
 
 	// maxRounds bounds how often one issue is looked at while it changes.
-	maxRounds = 10
+	maxRounds = 30
 
 	// cycleTries is how often a cycle must show to be believed.
 	cycleTries = 3
