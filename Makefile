@@ -40,7 +40,7 @@ fuzz: ## fuzz every target, FUZZTIME each (3s)
 chaos: ## everything goes wrong at once: N operations (100000) from SEED (1)
 	CHAOS_N=$(N) CHAOS_SEED=$(SEED) go test ./summarize -run '^TestChaos$$' -count=1 -v -timeout 2h
 
-interleavings: ## explore every order of API calls in every case, about an hour
+interleavings: ## explore every order of API calls in every case, an hour or two
 	INTERLEAVINGS=all go test ./summarize -run '^TestInterleavings' -count=1 -v -timeout 6h
 
 bench: ## measure calls, time, memory, start and load; also to build/bench.json
