@@ -80,8 +80,9 @@ type Level struct {
 // that are right nevertheless.
 //
 // Errors of the Tracker are wrapped; the others are [*CycleError],
-// [*DepthError], [*StaleError], [*ContendedError], [*OverflowError],
-// [*RefusedError], [*CopiesError] and the context's.
+// [*DepthError], [*StaleError], [*LagError], [*ContendedError],
+// [*OverflowError], [*RefusedError], [*LeftoverError], [*CopiesError] and the
+// context's.
 func (s *Summarizer) Update(ctx context.Context, key string) ([]Level, error) {
 	return s.visits.do(ctx, key, need{}, func(ctx context.Context, _ need) ([]Level, error) {
 		return s.visit(ctx, key)
