@@ -133,20 +133,17 @@ func (c *chaos) storm(operations int) {
 }
 
 // calm waits until nobody does anything, lets the search index catch up and
-// makes one call for each issue that is owed one. A call that fails, because
-// Tracker still limits the rate, is made again like any other.
+// makes one call for each issue that is owed one.
 func (c *chaos) calm() {
 	c.quiet = true
 	pass(time.Second) // Tracker's limits are for each second
 	c.rest()
 	c.fresh = true
 	c.catchUp()
-	for tries := 0; tries < 10 && len(c.debts) > 0; tries++ {
-		for _, key := range c.owed() {
-			c.note("reconcile %s", key)
-			c.begin(key)
-			c.rest()
-		}
+	for _, key := range c.owed() {
+		c.note("reconcile %s", key)
+		c.begin(key)
+		c.rest()
 	}
 	c.fresh = false
 }

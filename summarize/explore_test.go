@@ -137,7 +137,7 @@ func (r *run) begin(t *testing.T) {
 	r.w = newWorld(t, sw, r.plan.options)
 	r.plan.setup(r.w)
 	r.w.catchUp()
-	r.w.drop()
+	r.w.line = r.w.early
 	r.gate = &gate{next: trackertest.InProcess(r.w.Tracker), history: map[string]int{}}
 	r.shared = r.newRule()
 	for i := range r.plan.updates {

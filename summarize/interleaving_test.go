@@ -99,6 +99,16 @@ func twoRoots(w *world) {
 	w.SetSpent(second, hour)
 }
 
+// calledAlready is twoRoots when the call for more time on TEST-6 has come and
+// not yet begun. The call for the new parent is left out: the one for the issue
+// that moves reads the same.
+func calledAlready(w *world) {
+	twoRoots(w)
+	w.Log("TEST-6", hour, "")
+	w.early = []string{"TEST-6"}
+	w.deaf = "TEST-2"
+}
+
 type interleaving struct {
 	name string
 	long bool // minutes rather than seconds
@@ -134,6 +144,7 @@ func interleavings() []interleaving {
 		{"two updates, one call refused for its rate", true, plan{setup: oneParent, updates: two, switches: ignored, refusals: 1}},
 		{"a sub-issue moves while its time changes", true, plan{setup: twoParents, updates: []planned{logged("TEST-3", hour), moved("TEST-3", "TEST-1", "TEST-2")}, switches: quiet}},
 		{"a parent moves while a sub-issue's time changes", true, plan{setup: twoRoots, updates: []planned{logged("TEST-6", hour), moved("TEST-3", "TEST-1", "TEST-2")}, switches: quiet}},
+		{"a parent moves while its sub-issue's call is under way", true, plan{setup: calledAlready, updates: []planned{moved("TEST-3", "TEST-1", "TEST-2")}, switches: quiet}},
 		{"two levels at once", false, plan{setup: twoLevels, updates: []planned{logged("TEST-4", hour), logged("TEST-3", hour)}, switches: quiet}},
 		{"two levels at once, versions ignored", false, plan{setup: twoLevels, updates: []planned{logged("TEST-4", hour), logged("TEST-3", hour)}, switches: ignored}},
 		{"own time and a sub-issue's", false, plan{setup: oneParent, updates: []planned{logged("TEST-1", hour), logged("TEST-2", 2*hour)}, switches: ignored}},
@@ -151,6 +162,8 @@ func interleavings() []interleaving {
 			interleaving{"two updates" + under, false, plan{setup: oneParent, updates: two, switches: silent}},
 			interleaving{"a correction" + under, false, plan{setup: oneParent, updates: correction, switches: silent}},
 			interleaving{"two updates, one instance" + under, false, plan{setup: oneParent, updates: two, switches: silent, together: true}},
+			interleaving{"an update, own writes fire" + under, false, plan{setup: oneParent, updates: two[:1], switches: sw}},
+			interleaving{"an update, its call duplicated, own writes fire" + under, true, plan{setup: oneParent, updates: two[:1], switches: sw, twice: true}},
 			interleaving{"two updates, calls duplicated" + under, true, plan{setup: oneParent, updates: two, switches: silent, twice: true}},
 			interleaving{"two updates, own writes fire" + under, true, plan{setup: oneParent, updates: two, switches: sw}},
 			interleaving{"a correction, own writes fire" + under, true, plan{setup: oneParent, updates: correction, switches: sw}},
