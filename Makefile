@@ -38,7 +38,7 @@ fuzz: ## fuzz every target, FUZZTIME each (3s)
 
 # These two need Go 1.25 or newer, whose tests can hold time and goroutines.
 chaos: ## everything goes wrong at once: N operations (100000) from SEED (1)
-	CHAOS_N=$(N) CHAOS_SEED=$(SEED) go test ./summarize -run '^TestChaos$$' -count=1 -v -timeout 2h
+	GOMAXPROCS=1 CHAOS_N=$(N) CHAOS_SEED=$(SEED) go test ./summarize -run '^TestChaos$$' -count=1 -v -timeout 2h
 
 interleavings: ## explore every order of API calls in every case, an hour or two
 	INTERLEAVINGS=all go test ./summarize -run '^TestInterleavings' -count=1 -v -timeout 6h
