@@ -27,6 +27,10 @@ type seen struct {
 	list     []Issue
 	behind   bool // the list did not come from the search index, which lags
 	records  []Record
+
+	// What the records mean for the way of writing called [Records].
+	ours []Record // more than one after a race
+	want Duration // what ours has to hold
 }
 
 func newLevel(issue Ref, n need, sure bool) *level {

@@ -39,8 +39,8 @@ func (s *Summarizer) right(lv *level) (bool, error) {
 		return true, nil
 	}
 	if s.options.Way == Records {
-		want, err := lv.wanted(sums)
-		if err != nil || !kept(sums.kept, want) {
+		lv.ours = sums.kept
+		if lv.want, err = lv.wanted(sums); err != nil || !kept(lv.ours, lv.want) {
 			return false, err
 		}
 	}
@@ -95,20 +95,12 @@ func kept(records []Record, want Duration) bool {
 }
 
 func (s *Summarizer) writeRecord(ctx context.Context, lv *level) (*Issue, error) {
-	sums, err := lv.addUp(false)
-	if err != nil {
-		return nil, err
-	}
-	want, err := lv.wanted(sums)
-	if err != nil {
-		return nil, err
-	}
-	if kept(sums.kept, want) {
+	if kept(lv.ours, lv.want) {
 		return s.writeLeftover(ctx, lv)
 	}
-	err = s.keep(ctx, lv.issue.Key, sums.kept, want)
+	err := s.keep(ctx, lv.issue.Key, lv.ours, lv.want)
 	if errors.Is(err, ErrRejected) {
-		err = &RefusedError{Issue: lv.Issue, Way: Records, Wanted: want, Kept: lv.parent.Spent, Err: err}
+		err = &RefusedError{Issue: lv.Issue, Way: Records, Wanted: lv.want, Kept: lv.parent.Spent, Err: err}
 	}
 	return nil, err
 }
