@@ -210,7 +210,7 @@ var statuses = []struct {
 	{as[*summarize.CycleError], http.StatusUnprocessableEntity},
 	{as[*summarize.DepthError], http.StatusUnprocessableEntity},
 	{as[*summarize.OverflowError], http.StatusUnprocessableEntity},
-	{as[*summarize.DurationError], http.StatusUnprocessableEntity},
+	{as[*tracker.DurationError], http.StatusUnprocessableEntity},
 	{is(tracker.ErrTooMany), http.StatusUnprocessableEntity},
 	{tracker.IsLocked, http.StatusUnprocessableEntity},
 	{tracker.IsNotFound, http.StatusNotFound},

@@ -63,7 +63,7 @@ func open(t testing.TB, sc scene) *office {
 	o.AllowToken("OAuth " + canaryToken)
 	o.AllowToken("Bearer " + canaryIAM)
 	o.AddQueue("TEST")
-	o.Log(o.Create("TEST", "a sub-issue", o.Create("TEST", "a parent", "")), summarize.Hour, "")
+	o.Log(o.Create("TEST", "a sub-issue", o.Create("TEST", "a parent", "")), tracker.Hour, "")
 	s := settings.Settings{Org: "1", APIURL: server.URL, OwnTime: true, Timeout: 20 * time.Second, LogLevel: zapcore.DebugLevel}
 	if err := errors.Join(s.Token.Decode(canaryToken), s.WebhookSecret.Decode("older, "+canarySecret)); err != nil {
 		t.Fatal(err)
@@ -151,7 +151,7 @@ func hasty(s *settings.Settings) { s.Timeout = time.Second }
 // restless logs time whenever the function writes.
 func restless(o *office, r *http.Request) trackertest.Fault {
 	if r.Method == http.MethodPatch {
-		o.Log("TEST-2", summarize.Hour, "")
+		o.Log("TEST-2", tracker.Hour, "")
 	}
 	return trackertest.Fault{}
 }
@@ -181,7 +181,7 @@ var answers = map[string]struct {
 }{
 	"changed":          {status: 200, says: "TEST-1 changed from PT0S to PT1H"},
 	"as a record":      {scene: scene{settings: func(s *settings.Settings) { s.Write = settings.Way(summarize.Records) }}, status: 200, says: "TEST-1 changed from PT0S to PT1H"},
-	"already right":    {scene: scene{prepare: func(o *office) { o.SetSpent("TEST-1", summarize.Hour) }}, status: 200, says: "TEST-1 is already PT1H"},
+	"already right":    {scene: scene{prepare: func(o *office) { o.SetSpent("TEST-1", tracker.Hour) }}, status: 200, says: "TEST-1 is already PT1H"},
 	"nothing to do":    {scene: scene{prepare: func(o *office) { o.Move("TEST-2", "") }}, status: 200, says: "nothing to do: TEST-2 has neither sub-issues nor a parent"},
 	"service account":  {scene: scene{settings: inCloud, prepare: addIAM}, status: 200, says: "TEST-1 changed"},
 	"no id":            {event: about("", canarySecret), status: 400, says: "no issue key"},
@@ -331,7 +331,7 @@ func FuzzEvent(f *testing.F) {
 		f.Add([]byte(test.event[:min(len(test.event), 1000)]))
 	}
 	f.Add([]byte(`{"headers":{"X-Webhook-Secret":["older"]},"queryStringParameters":"id=TEST-1","requestContext":{"requestId":{}}}`))
-	right := func(o *office) { o.SetSpent("TEST-1", summarize.Hour) }
+	right := func(o *office) { o.SetSpent("TEST-1", tracker.Hour) }
 	closed := open(f, scene{prepare: right})
 	public := open(f, scene{prepare: right, settings: func(s *settings.Settings) { s.WebhookSecret = nil }})
 	f.Fuzz(func(t *testing.T, event []byte) {

@@ -130,7 +130,7 @@ func endingOf(err error) (name string, expected bool) {
 	case errors.Is(err, context.DeadlineExceeded):
 		return "out of time", true
 	case errors.As(err, &api):
-		return fmt.Sprintf("status %d", api.Status), !tracker.IsDenied(err) && !errors.Is(err, summarize.ErrRejected)
+		return fmt.Sprintf("status %d", api.Status), !tracker.IsDenied(err) && !errors.Is(err, tracker.ErrRejected)
 	case errors.As(err, &stale), errors.As(err, &lag), errors.As(err, &contended), errors.As(err, &cycle):
 		return fmt.Sprintf("%T", err), true
 	}

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"timeupdater/summarize"
+	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
 )
 
@@ -85,8 +85,8 @@ func anything(trackertest.Issue) bool         { return true }
 func hasRecords(issue trackertest.Issue) bool { return len(issue.Records) > 0 }
 
 // someTime is short enough for sums to meet by chance now and then.
-func (c *chaos) someTime() summarize.Duration {
-	return summarize.Duration(1+c.rng.IntN(8)) * 30 * minute
+func (c *chaos) someTime() tracker.Duration {
+	return tracker.Duration(1+c.rng.IntN(8)) * 30 * minute
 }
 
 func (c *chaos) log() string {

@@ -3,13 +3,15 @@ package summarize
 import (
 	"context"
 	"errors"
+
+	"timeupdater/tracker"
 )
 
 // level is one issue with sub-issues on the way up, and what was last seen
 // of it.
 type level struct {
 	Level
-	issue Ref
+	issue tracker.Ref
 	need  need
 
 	// sure: whatever is read from now on is at least as new as the changes
@@ -23,17 +25,17 @@ type level struct {
 // seen is what was read of a level. A look does not read again what is there.
 type seen struct {
 	complete bool
-	parent   *Issue
-	list     []Issue
+	parent   *tracker.Issue
+	list     []tracker.Issue
 	behind   bool // the list did not come from the search index, which lags
-	records  []Record
+	records  []tracker.Record
 
 	// What the records mean for the way of writing called [Records].
-	ours []Record // more than one after a race
-	want Duration // what ours has to hold
+	ours []tracker.Record // more than one after a race
+	want tracker.Duration // what ours has to hold
 }
 
-func newLevel(issue Ref, n need, sure bool) *level {
+func newLevel(issue tracker.Ref, n need, sure bool) *level {
 	return &level{Level: Level{Issue: issue.Key}, issue: issue, need: n, sure: sure}
 }
 
@@ -81,15 +83,15 @@ func (s *Summarizer) ascend(ctx context.Context, lv *level) ([]*level, error) {
 // only as far as it changes the level below, or was called for the issue
 // there.
 func (lv *level) above(first bool) *level {
-	if lv.parent.Parent == (Ref{}) {
+	if lv.parent.Parent == (tracker.Ref{}) {
 		return nil
 	}
 	called := first && lv.need.links != nil
-	n := need{versions: map[Ref]int64{lv.parent.Ref: lv.parent.Version}}
+	n := need{versions: map[tracker.Ref]int64{lv.parent.Ref: lv.parent.Version}}
 	return newLevel(lv.parent.Parent, n, !called || lv.need.indexed)
 }
 
-func checkCycle(levels []*level, next Ref) error {
+func checkCycle(levels []*level, next tracker.Ref) error {
 	for i, lv := range levels {
 		if lv.issue.ID != next.ID {
 			continue
@@ -179,7 +181,7 @@ func (s *Summarizer) settle(ctx context.Context, lv, above *level) error {
 		}
 		written, err := s.write(ctx, lv)
 		lv.forget()
-		if errors.Is(err, ErrConflict) {
+		if errors.Is(err, tracker.ErrConflict) {
 			continue
 		}
 		if err != nil {
@@ -196,7 +198,7 @@ func (s *Summarizer) settle(ctx context.Context, lv, above *level) error {
 // passOn tells the level above which version of this one it has to show.
 func (lv *level) passOn(above *level) {
 	if above != nil && lv.parent != nil {
-		above.need.versions = map[Ref]int64{lv.parent.Ref: lv.parent.Version}
+		above.need.versions = map[tracker.Ref]int64{lv.parent.Ref: lv.parent.Version}
 	}
 }
 

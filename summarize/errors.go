@@ -3,6 +3,8 @@ package summarize
 import (
 	"fmt"
 	"strings"
+
+	"timeupdater/tracker"
 )
 
 // A CycleError tells that issues are parents of one another, in this order.
@@ -44,7 +46,7 @@ func (e *StaleError) Error() string {
 // trusts the search may still replace the total.
 type LagError struct {
 	Issue string
-	Spent Duration
+	Spent tracker.Duration
 }
 
 func (e *LagError) Error() string {
@@ -78,9 +80,9 @@ func (e *OverflowError) Error() string {
 type RefusedError struct {
 	Issue  string
 	Way    Way
-	Wanted Duration
-	Kept   Duration // of "time spent"
-	Err    error    // nil if Tracker claimed success
+	Wanted tracker.Duration
+	Kept   tracker.Duration // of "time spent"
+	Err    error            // nil if Tracker claimed success
 }
 
 func (e *RefusedError) Error() string {
@@ -100,8 +102,8 @@ func (e *RefusedError) Unwrap() error { return e.Err }
 // They are not ours to change.
 type CopiesError struct {
 	Issue     string
-	Copies    Duration
-	SubIssues Duration
+	Copies    tracker.Duration
+	SubIssues tracker.Duration
 }
 
 func (e *CopiesError) Error() string {

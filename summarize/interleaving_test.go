@@ -11,10 +11,11 @@ import (
 	"testing"
 
 	"timeupdater/summarize"
+	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
 )
 
-func logged(key string, d summarize.Duration) planned {
+func logged(key string, d tracker.Duration) planned {
 	return planned{
 		name:    fmt.Sprintf("log %v on %s", d, key),
 		do:      func(w *world) { w.Log(key, d, "") },
@@ -209,23 +210,23 @@ func TestInterleavings(t *testing.T) {
 type blind struct {
 	summarize.Tracker
 	wrote   bool
-	list    []summarize.Issue
-	records []summarize.Record
+	list    []tracker.Issue
+	records []tracker.Record
 }
 
-func (b *blind) SetSpent(ctx context.Context, key string, version int64, d summarize.Duration) (summarize.Issue, error) {
+func (b *blind) SetSpent(ctx context.Context, key string, version int64, d tracker.Duration) (tracker.Issue, error) {
 	b.wrote = true
 	return b.Tracker.SetSpent(ctx, key, version, d)
 }
 
-func (b *blind) SubIssues(ctx context.Context, parent summarize.Ref) (_ []summarize.Issue, err error) {
+func (b *blind) SubIssues(ctx context.Context, parent tracker.Ref) (_ []tracker.Issue, err error) {
 	if !b.wrote {
 		b.list, err = b.Tracker.SubIssues(ctx, parent)
 	}
 	return b.list, err
 }
 
-func (b *blind) Worklog(ctx context.Context, key string) (_ []summarize.Record, err error) {
+func (b *blind) Worklog(ctx context.Context, key string) (_ []tracker.Record, err error) {
 	if !b.wrote {
 		b.records, err = b.Tracker.Worklog(ctx, key)
 	}

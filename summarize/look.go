@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"timeupdater/tracker"
 )
 
 // look reads what is not yet there of a level, all at the same time.
@@ -30,7 +32,7 @@ func (s *Summarizer) look(ctx context.Context, lv *level) error {
 	return together(ctx, reads...)
 }
 
-func (s *Summarizer) read(ctx context.Context, issue Ref) (*Issue, error) {
+func (s *Summarizer) read(ctx context.Context, issue tracker.Ref) (*tracker.Issue, error) {
 	read, err := s.tracker.Issue(ctx, issue.Key)
 	if err != nil {
 		return nil, err
@@ -41,9 +43,9 @@ func (s *Summarizer) read(ctx context.Context, issue Ref) (*Issue, error) {
 // list reads the sub-issues of a level. The search index may lag behind, so
 // its list counts only if it shows what is known from direct reads. After a
 // few tries the links are followed instead, one request per sub-issue.
-func (s *Summarizer) list(ctx context.Context, lv *level) ([]Issue, error) {
+func (s *Summarizer) list(ctx context.Context, lv *level) ([]tracker.Issue, error) {
 	lv.behind = false
-	var list []Issue
+	var list []tracker.Issue
 	for try, wait := 0, s.lagWait; try < s.lagTries; try++ {
 		if try > 0 {
 			if err := sleep(ctx, wait); err != nil {
@@ -84,8 +86,8 @@ func (s *Summarizer) awaitIndex(ctx context.Context, lv *level) error {
 
 // indexed reads the list from the search index and, when it is read again,
 // the links with it, because they may be what has become old.
-func (s *Summarizer) indexed(ctx context.Context, lv *level, try int) ([]Issue, error) {
-	var list []Issue
+func (s *Summarizer) indexed(ctx context.Context, lv *level, try int) ([]tracker.Issue, error) {
+	var list []tracker.Issue
 	reads := []func(context.Context) error{
 		func(ctx context.Context) (err error) {
 			list, err = s.tracker.SubIssues(ctx, lv.issue)
@@ -102,7 +104,7 @@ func (s *Summarizer) indexed(ctx context.Context, lv *level, try int) ([]Issue, 
 }
 
 // shownBy tells whether a list from the index is as new as what is known.
-func (n need) shownBy(list []Issue) bool {
+func (n need) shownBy(list []tracker.Issue) bool {
 	versions := make(map[string]int64, len(list))
 	for _, issue := range list {
 		versions[issue.ID] = issue.Version
@@ -128,19 +130,19 @@ func (n need) shownBy(list []Issue) bool {
 // each sub-issue read directly. Those that the token may not see are left
 // out, as they are in a search, and named in the answer. What is known about
 // the sub-issues is corrected on the way.
-func (s *Summarizer) follow(ctx context.Context, lv *level) ([]Issue, error) {
+func (s *Summarizer) follow(ctx context.Context, lv *level) ([]tracker.Issue, error) {
 	links, err := s.tracker.SubIssueLinks(ctx, lv.issue.Key)
 	if err != nil {
 		return nil, err
 	}
 	lv.Hidden = nil
-	list := make([]Issue, 0, len(links))
+	list := make([]tracker.Issue, 0, len(links))
 	found := make(map[string]bool, len(links))
-	visible := make([]Ref, 0, len(links))
+	visible := make([]tracker.Ref, 0, len(links))
 	for _, link := range links {
 		issue, err := s.tracker.Issue(ctx, link.Key)
 		switch {
-		case errors.Is(err, ErrNotFound), errors.Is(err, ErrForbidden):
+		case errors.Is(err, tracker.ErrNotFound), errors.Is(err, tracker.ErrForbidden):
 			lv.Hidden = append(lv.Hidden, link.Key)
 		case err != nil:
 			return nil, err
@@ -169,10 +171,10 @@ func (s *Summarizer) follow(ctx context.Context, lv *level) ([]Issue, error) {
 // moved since it was read, or be gone; that change has a call of its own. If
 // it still names the issue as its parent, the two answers contradict each
 // other.
-func (s *Summarizer) checkGone(ctx context.Context, lv *level, missing Ref) error {
+func (s *Summarizer) checkGone(ctx context.Context, lv *level, missing tracker.Ref) error {
 	issue, err := s.tracker.Issue(ctx, missing.Key)
 	switch {
-	case errors.Is(err, ErrNotFound), errors.Is(err, ErrForbidden):
+	case errors.Is(err, tracker.ErrNotFound), errors.Is(err, tracker.ErrForbidden):
 		return nil
 	case err != nil:
 		return err

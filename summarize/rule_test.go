@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"timeupdater/summarize"
+	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
 )
 
 const (
-	hour   = summarize.Hour
-	minute = summarize.Minute
+	hour   = tracker.Hour
+	minute = tracker.Minute
 )
 
 // stories are what people do. After each step the trigger's calls are

@@ -4,16 +4,18 @@ import (
 	"context"
 	"errors"
 	"sync"
+
+	"timeupdater/tracker"
 )
 
 // need is what a call knows and the run that answers it must respect.
 type need struct {
 	// versions are sub-issues that the list must show, each at least in this
 	// version: they were read directly.
-	versions map[Ref]int64
+	versions map[tracker.Ref]int64
 
 	// links are all sub-issues of the issue, read directly; nil if unknown.
-	links []Ref
+	links []tracker.Ref
 
 	// indexed: before the call began to look at anything else, the search
 	// index showed what the call is answerable for.
@@ -21,11 +23,11 @@ type need struct {
 }
 
 func (n need) and(m need) need {
-	all := need{versions: map[Ref]int64{}, links: n.links, indexed: n.indexed && m.indexed}
+	all := need{versions: map[tracker.Ref]int64{}, links: n.links, indexed: n.indexed && m.indexed}
 	if all.links == nil {
 		all.links = m.links
 	}
-	for _, versions := range []map[Ref]int64{n.versions, m.versions} {
+	for _, versions := range []map[tracker.Ref]int64{n.versions, m.versions} {
 		for ref, version := range versions {
 			all.versions[ref] = max(all.versions[ref], version)
 		}

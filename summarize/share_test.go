@@ -5,6 +5,8 @@ import (
 	"errors"
 	"testing"
 	"time"
+
+	"timeupdater/tracker"
 )
 
 // shop is runs whose work the test lets go on.
@@ -54,7 +56,7 @@ func (s *shop) waitFor(versions int) {
 }
 
 func knows(id string, version int64) need {
-	return need{versions: map[Ref]int64{{ID: id}: version}, indexed: true}
+	return need{versions: map[tracker.Ref]int64{{ID: id}: version}, indexed: true}
 }
 
 func TestCallsShareTheRunThatHasNotBegun(t *testing.T) {
@@ -79,7 +81,7 @@ func TestCallsShareTheRunThatHasNotBegun(t *testing.T) {
 		t.Errorf("the first call got %+v", got)
 	}
 	n := <-s.begun
-	if len(n.versions) != 3 || n.versions[Ref{ID: "a"}] != 3 || n.indexed {
+	if len(n.versions) != 3 || n.versions[tracker.Ref{ID: "a"}] != 3 || n.indexed {
 		t.Errorf("the shared run began with %+v", n)
 	}
 	s.end <- nil

@@ -1,6 +1,10 @@
 package summarize
 
-import "strings"
+import (
+	"strings"
+
+	"timeupdater/tracker"
+)
 
 const (
 	// Marker begins the comment of the worklog record that we keep when the
@@ -18,14 +22,14 @@ const (
 
 // sums is what the worklog of an issue comes to.
 type sums struct {
-	own    Duration // logged by people
-	copies Duration // left by the sample function
-	kept   []Record // our own record; more than one after a race
+	own    tracker.Duration // logged by people
+	copies tracker.Duration // left by the sample function
+	kept   []tracker.Record // our own record; more than one after a race
 }
 
 // sumUp tells people's records from copies and from ours, and false if they
 // are too long to add up.
-func sumUp(records []Record) (sums, bool) {
+func sumUp(records []tracker.Record) (sums, bool) {
 	var s sums
 	for _, record := range records {
 		ok := true

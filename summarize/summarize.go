@@ -13,6 +13,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"timeupdater/tracker"
 )
 
 const (
@@ -65,13 +67,13 @@ func New(t Tracker, o Options) *Summarizer {
 // Level is an issue with sub-issues, as one call left it. In JSON its
 // durations are of the form PT1H25M.
 type Level struct {
-	Issue     string   `json:"issue"`            // its key
-	From      Duration `json:"from"`             // its time spent before
-	To        Duration `json:"to"`               // its time spent now: Own + SubIssues
-	Own       Duration `json:"own"`              // its own logged time, as far as it counts
-	SubIssues Duration `json:"subIssues"`        // the sum over its sub-issues
-	Count     int      `json:"count"`            // the number of sub-issues
-	Hidden    []string `json:"hidden,omitempty"` // sub-issues that the token may not see, so not counted
+	Issue     string           `json:"issue"`            // its key
+	From      tracker.Duration `json:"from"`             // its time spent before
+	To        tracker.Duration `json:"to"`               // its time spent now: Own + SubIssues
+	Own       tracker.Duration `json:"own"`              // its own logged time, as far as it counts
+	SubIssues tracker.Duration `json:"subIssues"`        // the sum over its sub-issues
+	Count     int              `json:"count"`            // the number of sub-issues
+	Hidden    []string         `json:"hidden,omitempty"` // sub-issues that the token may not see, so not counted
 }
 
 // Update makes the totals of an issue and of everything above it right, and
@@ -91,8 +93,8 @@ func (s *Summarizer) Update(ctx context.Context, key string) ([]Level, error) {
 
 // visit reads the called issue and hands over to the climb that it needs.
 func (s *Summarizer) visit(ctx context.Context, key string) ([]Level, error) {
-	var issue Issue
-	var links []Ref
+	var issue tracker.Issue
+	var links []tracker.Ref
 	var indexed int64
 	err := together(ctx,
 		func(ctx context.Context) (err error) {
@@ -111,15 +113,15 @@ func (s *Summarizer) visit(ctx context.Context, key string) ([]Level, error) {
 		self.links = links
 		return s.climb(ctx, issue.Ref, self)
 	}
-	if issue.Parent == (Ref{}) {
+	if issue.Parent == (tracker.Ref{}) {
 		return nil, nil
 	}
-	self.versions = map[Ref]int64{issue.Ref: issue.Version}
+	self.versions = map[tracker.Ref]int64{issue.Ref: issue.Version}
 	return s.climb(ctx, issue.Parent, self)
 }
 
 // climb makes the totals of an issue with sub-issues and of all above right.
-func (s *Summarizer) climb(ctx context.Context, from Ref, n need) ([]Level, error) {
+func (s *Summarizer) climb(ctx context.Context, from tracker.Ref, n need) ([]Level, error) {
 	return s.climbs.do(ctx, from.Key, n, func(ctx context.Context, n need) ([]Level, error) {
 		var all []Level
 		next := newLevel(from, n, n.indexed)

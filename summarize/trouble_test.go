@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"timeupdater/summarize"
+	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
 )
 
@@ -276,7 +277,7 @@ func TestTroubleAbove(t *testing.T) {
 			parent := w.create(root, hour)
 			sub := w.create(parent, 2*hour)
 			levels, err := w.rule.Update(context.Background(), sub)
-			if !errors.Is(err, summarize.ErrForbidden) {
+			if !errors.Is(err, tracker.ErrForbidden) {
 				t.Errorf("error %v", err)
 			}
 			if len(levels) != 1 || levels[0].Issue != parent {
@@ -292,7 +293,7 @@ func TestTimesTooLongToAddUp(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, trackertest.Switches{}, summarize.Options{})
 	parent := w.create("", 0)
-	w.create(parent, summarize.MaxDuration)
+	w.create(parent, tracker.MaxDuration)
 	sub := w.create(parent, hour)
 	_, err := w.rule.Update(context.Background(), sub)
 	var overflow *summarize.OverflowError

@@ -89,7 +89,7 @@ func (w *world) addTrigger() {
 }
 
 // create makes an issue below parent, "" for none, with time logged.
-func (w *world) create(parent string, logged summarize.Duration) string {
+func (w *world) create(parent string, logged tracker.Duration) string {
 	key := w.Create("TEST", "an issue", parent)
 	if logged > 0 {
 		w.Log(key, logged, "work")
@@ -177,7 +177,7 @@ func (w *world) checkTotals() {
 	}
 }
 
-func (w *world) checkSpent(key string, want summarize.Duration) {
+func (w *world) checkSpent(key string, want tracker.Duration) {
 	w.t.Helper()
 	if got := w.Issue(key).Spent; got != want {
 		w.t.Errorf("%s shows %v; want %v", key, got, want)

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"slices"
+
+	"timeupdater/tracker"
 )
 
 // Way is how a total gets into Tracker.
@@ -49,16 +51,16 @@ func (s *Summarizer) right(lv *level) (bool, error) {
 
 // write changes what is wrong of a level. It returns the issue if it is known
 // what Tracker shows now, and [ErrConflict] if the level has changed.
-func (s *Summarizer) write(ctx context.Context, lv *level) (*Issue, error) {
+func (s *Summarizer) write(ctx context.Context, lv *level) (*tracker.Issue, error) {
 	if s.options.Way == Records {
 		return s.writeRecord(ctx, lv)
 	}
 	return s.writeField(ctx, lv)
 }
 
-func (s *Summarizer) writeField(ctx context.Context, lv *level) (*Issue, error) {
+func (s *Summarizer) writeField(ctx context.Context, lv *level) (*tracker.Issue, error) {
 	issue, err := s.tracker.SetSpent(ctx, lv.issue.Key, lv.parent.Version, lv.To)
-	if errors.Is(err, ErrRejected) {
+	if errors.Is(err, tracker.ErrRejected) {
 		return nil, &RefusedError{Issue: lv.Issue, Wanted: lv.To, Kept: lv.parent.Spent, Err: err}
 	}
 	if err != nil {
@@ -78,7 +80,7 @@ func (s *Summarizer) writeField(ctx context.Context, lv *level) (*Issue, error) 
 
 // wanted is what our record has to hold. Tracker adds people's records and
 // the sample function's to it.
-func (lv *level) wanted(s sums) (Duration, error) {
+func (lv *level) wanted(s sums) (tracker.Duration, error) {
 	if s.copies > lv.SubIssues {
 		return 0, &CopiesError{Issue: lv.Issue, Copies: s.copies, SubIssues: lv.SubIssues}
 	}
@@ -87,19 +89,19 @@ func (lv *level) wanted(s sums) (Duration, error) {
 
 // kept tells whether records are exactly one of that duration, or none for
 // zero.
-func kept(records []Record, want Duration) bool {
+func kept(records []tracker.Record, want tracker.Duration) bool {
 	if want == 0 {
 		return len(records) == 0
 	}
 	return len(records) == 1 && records[0].Duration == want
 }
 
-func (s *Summarizer) writeRecord(ctx context.Context, lv *level) (*Issue, error) {
+func (s *Summarizer) writeRecord(ctx context.Context, lv *level) (*tracker.Issue, error) {
 	if kept(lv.ours, lv.want) {
 		return s.writeLeftover(ctx, lv)
 	}
 	err := s.keep(ctx, lv.issue.Key, lv.ours, lv.want)
-	if errors.Is(err, ErrRejected) {
+	if errors.Is(err, tracker.ErrRejected) {
 		err = &RefusedError{Issue: lv.Issue, Way: Records, Wanted: lv.want, Kept: lv.parent.Spent, Err: err}
 	}
 	return nil, err
@@ -107,25 +109,25 @@ func (s *Summarizer) writeRecord(ctx context.Context, lv *level) (*Issue, error)
 
 // keep makes the records one of the wanted duration, or none for zero. Of
 // several, the oldest stays: every call that sees them chooses the same.
-func (s *Summarizer) keep(ctx context.Context, key string, records []Record, want Duration) error {
+func (s *Summarizer) keep(ctx context.Context, key string, records []tracker.Record, want tracker.Duration) error {
 	if len(records) == 0 {
 		_, err := s.tracker.AddRecord(ctx, key, want, recordComment)
 		return err
 	}
-	slices.SortFunc(records, func(a, b Record) int {
+	slices.SortFunc(records, func(a, b tracker.Record) int {
 		return cmp.Or(cmp.Compare(len(a.ID), len(b.ID)), cmp.Compare(a.ID, b.ID))
 	})
 	surplus := records
 	if want > 0 {
 		surplus = records[1:]
 		if records[0].Duration != want {
-			if _, err := s.tracker.SetRecord(ctx, key, records[0].ID, want); err != nil && !errors.Is(err, ErrNotFound) {
+			if _, err := s.tracker.SetRecord(ctx, key, records[0].ID, want); err != nil && !errors.Is(err, tracker.ErrNotFound) {
 				return err
 			}
 		}
 	}
 	for _, record := range surplus {
-		if err := s.tracker.DeleteRecord(ctx, key, record.ID); err != nil && !errors.Is(err, ErrNotFound) {
+		if err := s.tracker.DeleteRecord(ctx, key, record.ID); err != nil && !errors.Is(err, tracker.ErrNotFound) {
 			return err
 		}
 	}
@@ -136,7 +138,7 @@ func (s *Summarizer) keep(ctx context.Context, key string, records []Record, wan
 // although ours is right: it was written or imported earlier, and Tracker
 // goes on adding to that. It can only be cured by writing the field. Reads at
 // the same time can look the same, so it must show twice at one version.
-func (s *Summarizer) writeLeftover(ctx context.Context, lv *level) (*Issue, error) {
+func (s *Summarizer) writeLeftover(ctx context.Context, lv *level) (*tracker.Issue, error) {
 	if lv.leftover != lv.parent.Version {
 		lv.leftover = lv.parent.Version
 		return nil, nil

@@ -10,8 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-
-	"timeupdater/summarize"
 )
 
 // A success that is not an issue must never be taken for one without time.
@@ -49,11 +47,11 @@ func TestAnswersThatAreNoIssueAreErrors(t *testing.T) {
 			s := newServer(t, answer(200, body))
 			client := s.client()
 			issue, err := client.Issue(context.Background(), "TEST-1")
-			if !errors.Is(err, ErrBadAnswer) || issue != (summarize.Issue{}) {
+			if !errors.Is(err, ErrBadAnswer) || issue != (Issue{}) {
 				t.Errorf("Issue: %v, %v; want ErrBadAnswer", issue, err)
 			}
 			issue, err = client.SetSpent(context.Background(), "TEST-1", 3, 0)
-			if !errors.Is(err, ErrBadAnswer) || issue != (summarize.Issue{}) {
+			if !errors.Is(err, ErrBadAnswer) || issue != (Issue{}) {
 				t.Errorf("SetSpent: %v, %v; want ErrBadAnswer", issue, err)
 			}
 		})
@@ -163,7 +161,7 @@ func canned(body []byte, header http.Header) roundTripper {
 	}
 }
 
-func checkWhole(t *testing.T, err error, issues ...summarize.Issue) {
+func checkWhole(t *testing.T, err error, issues ...Issue) {
 	t.Helper()
 	if err != nil {
 		var e *Error

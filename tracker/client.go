@@ -22,11 +22,7 @@ import (
 	"time"
 
 	"github.com/go-resty/resty/v2"
-
-	"timeupdater/summarize"
 )
-
-var _ summarize.Tracker = (*Client)(nil)
 
 // DefaultURL is the address of the public Tracker (documented).
 const DefaultURL = "https://api.tracker.yandex.net"

@@ -10,8 +10,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-
-	"timeupdater/summarize"
 )
 
 func TestNewChecksTheConfiguration(t *testing.T) {
@@ -77,7 +75,7 @@ func TestRequestsCarryWhatTrackerNeeds(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newServer(t, answer(200, goodIssue))
-			if _, err := s.client(test.change).SetSpent(context.Background(), "TEST-1", 2, summarize.Hour); err != nil {
+			if _, err := s.client(test.change).SetSpent(context.Background(), "TEST-1", 2, Hour); err != nil {
 				t.Fatal(err)
 			}
 			test.want["Accept"] = "application/json"

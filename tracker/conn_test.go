@@ -13,8 +13,6 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"timeupdater/summarize"
 )
 
 func newTLSServer(t *testing.T, handler http.Handler) *httptest.Server {
@@ -127,7 +125,7 @@ func TestAnAddedRecordIsNotSentAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.asleep.Add(1)
-	_, err := client.AddRecord(context.Background(), "TEST-1", summarize.Hour, "x")
+	_, err := client.AddRecord(context.Background(), "TEST-1", Hour, "x")
 	if !errors.Is(err, ErrNoAnswer) || !IsUnavailable(err) || f.met.Load() != 1 || f.requests.Load() != 1 {
 		t.Errorf("%d sent, error %v; want 1 and ErrNoAnswer", f.met.Load(), err)
 	}

@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"timeupdater/summarize"
 	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
 )
@@ -67,8 +66,8 @@ func TestATreeIsReadUnderWhatIsUnknown(t *testing.T) {
 				for i := range n {
 					queue := []string{"TEST", "SHIP"}[i%2]
 					sub := server.Create(queue, "Sub", key)
-					server.Log(sub, summarize.Duration(i)*summarize.Minute+59*summarize.Hour, "")
-					server.Log(key, summarize.Minute, fmt.Sprint("own ", i))
+					server.Log(sub, tracker.Duration(i)*tracker.Minute+59*tracker.Hour, "")
+					server.Log(key, tracker.Minute, fmt.Sprint("own ", i))
 					subs = append(subs, sub)
 				}
 				checkTree(t, client, server.Issue(key), subs)
@@ -84,16 +83,16 @@ func checkTree(t *testing.T, client *tracker.Client, want trackertest.Issue, sub
 	if err != nil {
 		t.Fatal(err)
 	}
-	expected := summarize.Issue{
-		Ref:     summarize.Ref{ID: want.ID, Key: want.Key},
+	expected := tracker.Issue{
+		Ref:     tracker.Ref{ID: want.ID, Key: want.Key},
 		Version: want.Version, Spent: want.Spent,
-		Parent: summarize.Ref{ID: want.ParentID, Key: want.Parent},
+		Parent: tracker.Ref{ID: want.ParentID, Key: want.Parent},
 	}
 	if issue != expected {
 		t.Errorf("%+v, want %+v", issue, expected)
 	}
 	list, err := client.SubIssues(ctx, issue.Ref)
-	if err != nil || !slices.Equal(sorted(list, func(i summarize.Issue) string { return i.Key }), sorted(subs, itself)) {
+	if err != nil || !slices.Equal(sorted(list, func(i tracker.Issue) string { return i.Key }), sorted(subs, itself)) {
 		t.Errorf("%d sub-issues, error %v", len(list), err)
 	}
 	for _, sub := range list {
@@ -102,7 +101,7 @@ func checkTree(t *testing.T, client *tracker.Client, want trackertest.Issue, sub
 		}
 	}
 	refs, err := client.SubIssueLinks(ctx, want.Key)
-	if err != nil || !slices.Equal(sorted(refs, func(r summarize.Ref) string { return r.Key }), sorted(subs, itself)) {
+	if err != nil || !slices.Equal(sorted(refs, func(r tracker.Ref) string { return r.Key }), sorted(subs, itself)) {
 		t.Errorf("%d links, error %v", len(refs), err)
 	}
 	again, expanded, err := client.IssueWithLinks(ctx, want.Key)
@@ -117,7 +116,7 @@ func checkTree(t *testing.T, client *tracker.Client, want trackertest.Issue, sub
 		t.Fatalf("%d of %d records, error %v", len(records), len(want.Records), err)
 	}
 	for i, record := range want.Records {
-		if records[i] != (summarize.Record{ID: record.ID, Duration: record.Duration, Comment: record.Comment}) {
+		if records[i] != (tracker.Record{ID: record.ID, Duration: record.Duration, Comment: record.Comment}) {
 			t.Errorf("%+v, want %+v", records[i], record)
 		}
 	}

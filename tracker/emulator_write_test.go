@@ -8,7 +8,6 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"timeupdater/summarize"
 	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
 )
@@ -18,23 +17,23 @@ func TestWritesUnderWhatIsUnknown(t *testing.T) {
 	ctx := context.Background()
 	for name, test := range map[string]struct {
 		switches trackertest.Switches
-		spent    summarize.Duration // that comes back
+		spent    tracker.Duration // that comes back
 		refused  error
 		stale    error
 	}{
-		"as documented":   {trackertest.Switches{}, 59 * summarize.Hour, nil, summarize.ErrConflict},
-		"stale is 412":    {trackertest.Switches{Stale: trackertest.Stale412}, 59 * summarize.Hour, nil, summarize.ErrConflict},
-		"version ignored": {trackertest.Switches{Stale: trackertest.StaleIgnored}, 59 * summarize.Hour, nil, nil},
-		"spent ignored":   {trackertest.Switches{SpentWrite: trackertest.SpentIgnored}, 0, nil, summarize.ErrConflict},
-		"spent refused":   {trackertest.Switches{SpentWrite: trackertest.SpentRefused400}, 0, summarize.ErrRejected, nil},
-		"spent invalid":   {trackertest.Switches{SpentWrite: trackertest.SpentRefused422}, 0, summarize.ErrRejected, nil},
+		"as documented":   {trackertest.Switches{}, 59 * tracker.Hour, nil, tracker.ErrConflict},
+		"stale is 412":    {trackertest.Switches{Stale: trackertest.Stale412}, 59 * tracker.Hour, nil, tracker.ErrConflict},
+		"version ignored": {trackertest.Switches{Stale: trackertest.StaleIgnored}, 59 * tracker.Hour, nil, nil},
+		"spent ignored":   {trackertest.Switches{SpentWrite: trackertest.SpentIgnored}, 0, nil, tracker.ErrConflict},
+		"spent refused":   {trackertest.Switches{SpentWrite: trackertest.SpentRefused400}, 0, tracker.ErrRejected, nil},
+		"spent invalid":   {trackertest.Switches{SpentWrite: trackertest.SpentRefused422}, 0, tracker.ErrRejected, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server, client := start(t, test.switches)
 			key := server.Create("TEST", "Parent", "")
 			version := server.Issue(key).Version
-			issue, err := client.SetSpent(ctx, key, version, 59*summarize.Hour)
+			issue, err := client.SetSpent(ctx, key, version, 59*tracker.Hour)
 			if test.refused != nil {
 				var e *tracker.Error
 				if !errors.Is(err, test.refused) || !errors.As(err, &e) || e.Fields["spent"] == "" {
@@ -46,7 +45,7 @@ func TestWritesUnderWhatIsUnknown(t *testing.T) {
 				t.Errorf("%+v, error %v, want %v", issue, err, test.spent)
 			}
 			server.Rename(key, "Changed")
-			if _, err := client.SetSpent(ctx, key, issue.Version, summarize.Hour); !errors.Is(err, test.stale) {
+			if _, err := client.SetSpent(ctx, key, issue.Version, tracker.Hour); !errors.Is(err, test.stale) {
 				t.Errorf("with an old version: %v, want %v", err, test.stale)
 			}
 		})
@@ -58,18 +57,18 @@ func TestARecordIsKept(t *testing.T) {
 	ctx := context.Background()
 	server, client := start(t, trackertest.Switches{SwapIDs: true})
 	key := server.Create("TEST", "Parent", "")
-	record, err := client.AddRecord(ctx, key, summarize.Hour, "kept")
-	if err != nil || record.Duration != summarize.Hour || record.Comment != "kept" {
+	record, err := client.AddRecord(ctx, key, tracker.Hour, "kept")
+	if err != nil || record.Duration != tracker.Hour || record.Comment != "kept" {
 		t.Fatalf("%+v, error %v", record, err)
 	}
-	record, err = client.SetRecord(ctx, key, record.ID, 3*summarize.Week)
-	if err != nil || record.Duration != 3*summarize.Week || server.Issue(key).Spent != 3*summarize.Week {
+	record, err = client.SetRecord(ctx, key, record.ID, 3*tracker.Week)
+	if err != nil || record.Duration != 3*tracker.Week || server.Issue(key).Spent != 3*tracker.Week {
 		t.Errorf("%+v, error %v", record, err)
 	}
 	if err := client.DeleteRecord(ctx, key, record.ID); err != nil || len(server.Issue(key).Records) != 0 {
 		t.Errorf("%v, error %v", server.Issue(key).Records, err)
 	}
-	if err := client.DeleteRecord(ctx, key, record.ID); !errors.Is(err, summarize.ErrNotFound) {
+	if err := client.DeleteRecord(ctx, key, record.ID); !errors.Is(err, tracker.ErrNotFound) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -84,8 +83,8 @@ func TestAccessIsRefused(t *testing.T) {
 		"a wrong token": {func(c *tracker.Config) {
 			c.Authorization = func(context.Context) (string, error) { return "OAuth wrong", nil }
 		}, nil, 401},
-		"a wrong organization": {func(c *tracker.Config) { c.Org = "2" }, summarize.ErrForbidden, 403},
-		"the other kind":       {func(c *tracker.Config) { c.Org, c.CloudOrg = "", "1" }, summarize.ErrForbidden, 403},
+		"a wrong organization": {func(c *tracker.Config) { c.Org = "2" }, tracker.ErrForbidden, 403},
+		"the other kind":       {func(c *tracker.Config) { c.Org, c.CloudOrg = "", "1" }, tracker.ErrForbidden, 403},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -123,8 +122,8 @@ func TestAWriteWhoseAnswerIsLost(t *testing.T) {
 		return trackertest.Fault{}
 	}})
 	key := server.Create("TEST", "Parent", "")
-	_, err := client.SetSpent(context.Background(), key, server.Issue(key).Version, summarize.Hour)
-	if !errors.Is(err, summarize.ErrConflict) || server.Issue(key).Spent != summarize.Hour {
+	_, err := client.SetSpent(context.Background(), key, server.Issue(key).Version, tracker.Hour)
+	if !errors.Is(err, tracker.ErrConflict) || server.Issue(key).Spent != tracker.Hour {
 		t.Errorf("spent %v, error %v", server.Issue(key).Spent, err)
 	}
 }
@@ -136,7 +135,7 @@ func TestARecordWhoseAnswerIsLost(t *testing.T) {
 		return trackertest.Fault{Reset: r.Method == http.MethodPost, Acted: true}
 	}})
 	key := server.Create("TEST", "Parent", "")
-	_, err := client.AddRecord(context.Background(), key, summarize.Hour, "x")
+	_, err := client.AddRecord(context.Background(), key, tracker.Hour, "x")
 	if !errors.Is(err, tracker.ErrNoAnswer) || len(server.Issue(key).Records) != 1 {
 		t.Errorf("%d records, error %v", len(server.Issue(key).Records), err)
 	}
@@ -147,7 +146,7 @@ func TestAnIssueThatIsLocked(t *testing.T) {
 	server, client := start(t, trackertest.Switches{})
 	key := server.Create("TEST", "Parent", "")
 	server.SetVersion(key, 20_000)
-	if _, err := client.SetSpent(context.Background(), key, 20_000, summarize.Hour); !tracker.IsLocked(err) {
+	if _, err := client.SetSpent(context.Background(), key, 20_000, tracker.Hour); !tracker.IsLocked(err) {
 		t.Errorf("error %v", err)
 	}
 }

@@ -14,8 +14,22 @@ import (
 	"unicode"
 
 	"github.com/go-resty/resty/v2"
+)
 
-	"timeupdater/summarize"
+// What an error of Tracker may match, with errors.Is.
+var (
+	// ErrNotFound: no such issue or record, or none that the token may see.
+	ErrNotFound = errors.New("not found")
+
+	// ErrForbidden: the token may not do this.
+	ErrForbidden = errors.New("forbidden")
+
+	// ErrConflict: the issue has another version than the one given.
+	ErrConflict = errors.New("changed meanwhile")
+
+	// ErrRejected: Tracker takes the request for invalid. For a write of
+	// "time spent" it means that this Tracker does not let it be written.
+	ErrRejected = errors.New("rejected")
 )
 
 // What the Err of an [Error] may be or wrap.
@@ -111,17 +125,17 @@ func (e *Error) advice() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Is lets an Error match the errors that package summarize tells apart.
+// Is lets an Error match the errors above.
 func (e *Error) Is(target error) bool {
 	switch e.Status {
 	case http.StatusNotFound:
-		return target == summarize.ErrNotFound
+		return target == ErrNotFound
 	case http.StatusForbidden:
-		return target == summarize.ErrForbidden
+		return target == ErrForbidden
 	case http.StatusConflict, http.StatusPreconditionFailed:
-		return target == summarize.ErrConflict
+		return target == ErrConflict
 	case http.StatusBadRequest, http.StatusUnprocessableEntity:
-		return target == summarize.ErrRejected
+		return target == ErrRejected
 	}
 	return false
 }

@@ -11,8 +11,6 @@ import (
 	"testing"
 	"time"
 	"unicode/utf8"
-
-	"timeupdater/summarize"
 )
 
 var predicates = map[string]func(error) bool{
@@ -21,8 +19,8 @@ var predicates = map[string]func(error) bool{
 }
 
 var meanings = map[string]error{
-	"ErrNotFound": summarize.ErrNotFound, "ErrForbidden": summarize.ErrForbidden,
-	"ErrConflict": summarize.ErrConflict, "ErrRejected": summarize.ErrRejected,
+	"ErrNotFound": ErrNotFound, "ErrForbidden": ErrForbidden,
+	"ErrConflict": ErrConflict, "ErrRejected": ErrRejected,
 }
 
 func TestRefusalsAreToldApart(t *testing.T) {
@@ -74,7 +72,7 @@ func TestRefusalsAreToldApart(t *testing.T) {
 
 func TestPredicatesKnowOnlyTheirOwn(t *testing.T) {
 	t.Parallel()
-	for _, err := range []error{nil, errors.New("404"), context.DeadlineExceeded, &KeyError{}, &Error{}, summarize.ErrNotFound} {
+	for _, err := range []error{nil, errors.New("404"), context.DeadlineExceeded, &KeyError{}, &Error{}, ErrNotFound} {
 		for name, is := range predicates {
 			if is(err) {
 				t.Errorf("%#v is %s", err, name)

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-
-	"timeupdater/summarize"
 )
 
 // IndexedVersion is the version of an issue that the search shows, zero if it
@@ -18,7 +16,7 @@ func (c *Client) IndexedVersion(ctx context.Context, key string) (int64, error) 
 	}
 	call := search("search issue", key, "key", 1, 1)
 	answers, _, err := fetch[[]issueAnswer](ctx, c, call)
-	if errors.Is(err, summarize.ErrRejected) {
+	if errors.Is(err, ErrRejected) {
 		return 0, nil
 	}
 	if err != nil {

@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-
-	"timeupdater/summarize"
 )
 
 func TestIndexedVersion(t *testing.T) {
@@ -25,7 +23,7 @@ func TestIndexedVersion(t *testing.T) {
 		"an invalid filter":     {answer(422, `{}`), 0, nil},
 		"no version":            {found(1, 1, `{"id":"id1","key":"TEST-1"}`), 0, ErrBadAnswer},
 		"null":                  {answer(200, `null`), 0, ErrBadAnswer},
-		"no right":              {answer(403, `{}`), 0, summarize.ErrForbidden},
+		"no right":              {answer(403, `{}`), 0, ErrForbidden},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

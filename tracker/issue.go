@@ -7,9 +7,29 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-
-	"timeupdater/summarize"
 )
+
+// Ref names an issue. ID never changes; Key does when the issue moves to
+// another queue. The zero Ref names none.
+type Ref struct {
+	ID  string
+	Key string
+}
+
+// Issue is what is read of an issue.
+type Issue struct {
+	Ref
+
+	// Version grows with every change of the issue.
+	Version int64
+
+	// Spent is the issue's "time spent" field: for an issue with sub-issues
+	// its total, for any other its own logged time.
+	Spent Duration
+
+	// Parent is the zero Ref if the issue is no sub-issue.
+	Parent Ref
+}
 
 // issueFields keeps answers small. The parameter is not documented; many
 // public clients send it, and an answer with all fields does as well.
@@ -33,8 +53,8 @@ type refAnswer struct {
 // whose it is.
 type durationAnswer struct {
 	present bool
-	value   summarize.Duration
-	err     *summarize.DurationError
+	value   Duration
+	err     *DurationError
 }
 
 // UnmarshalJSON takes null, like an absent field, for zero.
@@ -46,10 +66,10 @@ func (d *durationAnswer) UnmarshalJSON(data []byte) error {
 	d.present = true
 	text, err := textOf(data)
 	if err != nil {
-		d.err = &summarize.DurationError{Input: string(data), Reason: "it is not a text"}
+		d.err = &DurationError{Input: string(data), Reason: "it is not a text"}
 		return nil //nolint:nilerr // kept until it is known whose it is
 	}
-	d.value, err = summarize.ParseDuration(text)
+	d.value, err = ParseDuration(text)
 	errors.As(err, &d.err)
 	return nil
 }
@@ -61,29 +81,29 @@ func (d *durationAnswer) error(call *call) error {
 	return &err
 }
 
-func (a *refAnswer) ref() (summarize.Ref, error) {
+func (a *refAnswer) ref() (Ref, error) {
 	if a.ID == "" || a.Key == "" {
-		return summarize.Ref{}, fmt.Errorf("%w: an issue without id or key", ErrBadAnswer)
+		return Ref{}, fmt.Errorf("%w: an issue without id or key", ErrBadAnswer)
 	}
-	return summarize.Ref{ID: string(a.ID), Key: a.Key}, nil
+	return Ref{ID: string(a.ID), Key: a.Key}, nil
 }
 
 // issue checks that everything is there that makes an issue.
-func (a *issueAnswer) issue(call *call) (summarize.Issue, error) {
+func (a *issueAnswer) issue(call *call) (Issue, error) {
 	ref, err := a.ref()
 	if err != nil {
-		return summarize.Issue{}, call.refuse(err)
+		return Issue{}, call.refuse(err)
 	}
 	if a.Version == nil {
-		return summarize.Issue{}, call.refuse(fmt.Errorf("%w: %s without version", ErrBadAnswer, clean(a.Key, call.token)))
+		return Issue{}, call.refuse(fmt.Errorf("%w: %s without version", ErrBadAnswer, clean(a.Key, call.token)))
 	}
 	if a.Spent.err != nil {
-		return summarize.Issue{}, &Error{Op: "read time spent", Key: clean(a.Key, call.token), Err: a.Spent.error(call)}
+		return Issue{}, &Error{Op: "read time spent", Key: clean(a.Key, call.token), Err: a.Spent.error(call)}
 	}
-	issue := summarize.Issue{Ref: ref, Version: *a.Version, Spent: a.Spent.value}
+	issue := Issue{Ref: ref, Version: *a.Version, Spent: a.Spent.value}
 	if a.Parent != nil {
 		if issue.Parent, err = a.Parent.ref(); err != nil {
-			return summarize.Issue{}, call.refuse(err)
+			return Issue{}, call.refuse(err)
 		}
 	}
 	return issue, nil
@@ -95,9 +115,9 @@ func (c *call) refuse(err error) *Error {
 }
 
 // Issue reads an issue.
-func (c *Client) Issue(ctx context.Context, key string) (summarize.Issue, error) {
+func (c *Client) Issue(ctx context.Context, key string) (Issue, error) {
 	if _, err := ParseKey(key); err != nil {
-		return summarize.Issue{}, err
+		return Issue{}, err
 	}
 	call := &call{
 		op: "read issue", key: key, method: http.MethodGet,
@@ -110,11 +130,11 @@ func (c *Client) Issue(ctx context.Context, key string) (summarize.Issue, error)
 // SetSpent writes "time spent" under a version and returns the issue as
 // Tracker then shows it. That Tracker accepts the field is not proven; a
 // success alone proves nothing, so compare what comes back. A write whose
-// answer was lost is repeated and then meets [summarize.ErrConflict]: read
+// answer was lost is repeated and then meets [ErrConflict]: read
 // again.
-func (c *Client) SetSpent(ctx context.Context, key string, version int64, spent summarize.Duration) (summarize.Issue, error) {
+func (c *Client) SetSpent(ctx context.Context, key string, version int64, spent Duration) (Issue, error) {
 	if _, err := ParseKey(key); err != nil {
-		return summarize.Issue{}, err
+		return Issue{}, err
 	}
 	call := &call{
 		op: "write time spent", key: key, method: http.MethodPatch,
@@ -125,10 +145,10 @@ func (c *Client) SetSpent(ctx context.Context, key string, version int64, spent 
 	return c.fetchIssue(ctx, call)
 }
 
-func (c *Client) fetchIssue(ctx context.Context, call *call) (summarize.Issue, error) {
+func (c *Client) fetchIssue(ctx context.Context, call *call) (Issue, error) {
 	answer, _, err := fetch[issueAnswer](ctx, c, call)
 	if err != nil {
-		return summarize.Issue{}, err
+		return Issue{}, err
 	}
 	return answer.issue(call)
 }

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"timeupdater/summarize"
 )
 
 func TestIssueIsRead(t *testing.T) {
@@ -17,11 +15,11 @@ func TestIssueIsRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := summarize.Issue{
-		Ref:     summarize.Ref{ID: "6f2c1a9be4b0d93a5c7e8f01", Key: "SHIP-12"},
+	want := Issue{
+		Ref:     Ref{ID: "6f2c1a9be4b0d93a5c7e8f01", Key: "SHIP-12"},
 		Version: 41,
-		Spent:   59 * summarize.Hour,
-		Parent:  summarize.Ref{ID: "6f2c1a9be4b0d93a5c7e8e77", Key: "PLAN-3"},
+		Spent:   59 * Hour,
+		Parent:  Ref{ID: "6f2c1a9be4b0d93a5c7e8e77", Key: "PLAN-3"},
 	}
 	if got != want {
 		t.Errorf("%+v, want %+v", got, want)
@@ -38,16 +36,16 @@ func TestTimeSpentIsRead(t *testing.T) {
 	const rest = `"id":7,"key":"TEST-1","version":3}`
 	for name, test := range map[string]struct {
 		body   string
-		want   summarize.Duration
+		want   Duration
 		reason string // of the error
 	}{
 		"absent":                   {`{` + rest, 0, ""},
 		"null":                     {`{"spent":null,` + rest, 0, ""},
 		"PT0S":                     {`{"spent":"PT0S",` + rest, 0, ""},
-		"weeks, days and hours":    {`{"spent":"P1W2DT3H",` + rest, 59 * summarize.Hour, ""},
+		"weeks, days and hours":    {`{"spent":"P1W2DT3H",` + rest, 59 * Hour, ""},
 		"nested only":              {`{"sla":[{"spent":"PT5H"},{"spent":3600000},{"spent":null}],` + rest, 0, ""},
-		"nested too, before":       {`{"sla":[{"spent":"PT5H"}],"spent":"PT1H",` + rest, summarize.Hour, ""},
-		"nested too, after":        {`{"spent":"PT1H","sla":[{"spent":"PT5H"}],` + rest, summarize.Hour, ""},
+		"nested too, before":       {`{"sla":[{"spent":"PT5H"}],"spent":"PT1H",` + rest, Hour, ""},
+		"nested too, after":        {`{"spent":"PT1H","sla":[{"spent":"PT5H"}],` + rest, Hour, ""},
 		"empty":                    {`{"spent":"",` + rest, 0, "begin with P"},
 		"weeks after the T":        {`{"spent":"PT1W1DT1H1M",` + rest, 0, "no unit here"},
 		"milliseconds as a number": {`{"spent":3600000,` + rest, 0, "not a text"},
@@ -65,7 +63,7 @@ func TestTimeSpentIsRead(t *testing.T) {
 				return
 			}
 			var e *Error
-			var d *summarize.DurationError
+			var d *DurationError
 			if !errors.As(err, &e) || e.Key != "TEST-1" || !errors.As(err, &d) || !strings.Contains(err.Error(), test.reason) {
 				t.Errorf("error %v, want one about TEST-1 that says %q", err, test.reason)
 			}
@@ -89,8 +87,8 @@ func TestTimeSpentIsWritten(t *testing.T) {
 			t.Parallel()
 			s := newServer(t, fromFile(t, "issue.json"))
 			client := s.client(func(c *Config) { c.Mute = test.mute })
-			got, err := client.SetSpent(context.Background(), "SHIP-12", 41, 59*summarize.Hour)
-			if err != nil || got.Version != 41 || got.Spent != 59*summarize.Hour {
+			got, err := client.SetSpent(context.Background(), "SHIP-12", 41, 59*Hour)
+			if err != nil || got.Version != 41 || got.Spent != 59*Hour {
 				t.Errorf("%+v, error %v", got, err)
 			}
 			asked := s.last()
@@ -108,8 +106,8 @@ func TestTimeSpentIsWritten(t *testing.T) {
 func TestAnIgnoredWriteIsNoError(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, answer(200, goodIssue))
-	issue, err := s.client().SetSpent(context.Background(), "TEST-1", 3, 5*summarize.Hour)
-	if err != nil || issue.Spent != summarize.Hour {
+	issue, err := s.client().SetSpent(context.Background(), "TEST-1", 3, 5*Hour)
+	if err != nil || issue.Spent != Hour {
 		t.Errorf("%+v, error %v", issue, err)
 	}
 }
@@ -123,7 +121,7 @@ func TestNothingIsAskedAboutABadKey(t *testing.T) {
 		"IssueWithLinks": func(key string) error { _, _, err := c.IssueWithLinks(ctx, key); return err },
 		"IndexedVersion": func(key string) error { _, err := c.IndexedVersion(ctx, key); return err },
 		"SubIssues": func(key string) error {
-			_, err := c.SubIssues(ctx, summarize.Ref{ID: "id1", Key: key})
+			_, err := c.SubIssues(ctx, Ref{ID: "id1", Key: key})
 			return err
 		},
 		"SubIssueLinks": func(key string) error { _, err := c.SubIssueLinks(ctx, key); return err },

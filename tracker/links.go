@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-
-	"timeupdater/summarize"
 )
 
 type linkAnswer struct {
@@ -22,7 +20,7 @@ type linkAnswer struct {
 func (a linkAnswer) id() flexID { return a.ID }
 
 // SubIssueLinks names all sub-issues of an issue by its links.
-func (c *Client) SubIssueLinks(ctx context.Context, key string) ([]summarize.Ref, error) {
+func (c *Client) SubIssueLinks(ctx context.Context, key string) ([]Ref, error) {
 	if _, err := ParseKey(key); err != nil {
 		return nil, err
 	}
@@ -45,12 +43,12 @@ func (c *Client) SubIssueLinks(ctx context.Context, key string) ([]summarize.Ref
 // an issue is not documented (seen with its internal twin), so links that are
 // absent, cut or not understood there are read apart, and from then on both at
 // the same time.
-func (c *Client) IssueWithLinks(ctx context.Context, key string) (summarize.Issue, []summarize.Ref, error) {
+func (c *Client) IssueWithLinks(ctx context.Context, key string) (Issue, []Ref, error) {
 	if c.linksApart.Load() {
 		return c.issueAndLinks(ctx, key)
 	}
 	if _, err := ParseKey(key); err != nil {
-		return summarize.Issue{}, nil, err
+		return Issue{}, nil, err
 	}
 	call := &call{
 		op: "read issue", key: key, method: http.MethodGet,
@@ -63,23 +61,23 @@ func (c *Client) IssueWithLinks(ctx context.Context, key string) (summarize.Issu
 	}
 	answer, _, err := fetch[answerWithLinks](ctx, c, call)
 	if err != nil {
-		return summarize.Issue{}, nil, err
+		return Issue{}, nil, err
 	}
 	issue, err := answer.issue(call)
 	if err != nil {
-		return summarize.Issue{}, nil, err
+		return Issue{}, nil, err
 	}
 	if refs, ok := expandedLinks(answer.Links); ok {
 		return issue, refs, nil
 	}
-	if issue.Parent != (summarize.Ref{}) {
+	if issue.Parent != (Ref{}) {
 		c.linksApart.Store(true) // it has at least the link to its parent
 	}
 	refs, err := c.SubIssueLinks(ctx, key)
 	return issue, refs, err
 }
 
-func (c *Client) issueAndLinks(ctx context.Context, key string) (issue summarize.Issue, refs []summarize.Ref, err error) {
+func (c *Client) issueAndLinks(ctx context.Context, key string) (issue Issue, refs []Ref, err error) {
 	err = inParallel(ctx, 2, 2, func(ctx context.Context, i int) (err error) {
 		if i == 0 {
 			issue, err = c.Issue(ctx, key)
@@ -93,7 +91,7 @@ func (c *Client) issueAndLinks(ctx context.Context, key string) (issue summarize
 
 // expandedLinks reads the links in an issue, and false if they may not be all
 // or are not the links that Tracker documents.
-func expandedLinks(data json.RawMessage) ([]summarize.Ref, bool) {
+func expandedLinks(data json.RawMessage) ([]Ref, bool) {
 	var links []linkAnswer
 	if err := json.Unmarshal(data, &links); err != nil || links == nil || len(links) >= defaultPage {
 		return nil, false
@@ -104,8 +102,8 @@ func expandedLinks(data json.RawMessage) ([]summarize.Ref, bool) {
 
 // subIssues picks the links to sub-issues. Seen from the parent they are of
 // type "subtask" and point outward (documented).
-func subIssues(links []linkAnswer) ([]summarize.Ref, error) {
-	var refs []summarize.Ref
+func subIssues(links []linkAnswer) ([]Ref, error) {
+	var refs []Ref
 	for _, link := range links {
 		if link.Type.ID == "" || link.Direction == "" || link.Object == nil {
 			return nil, fmt.Errorf("%w: a link without type, direction or issue", ErrBadAnswer)

@@ -8,11 +8,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"timeupdater/summarize"
 )
 
-var linkedSubIssues = []summarize.Ref{
+var linkedSubIssues = []Ref{
 	{ID: "6f2c1a9be4b0d93a5c7e8f01", Key: "SHIP-12"},
 	{ID: "6f2c1a9be4b0d93a5c7e8f09", Key: "HALL-2"},
 }
@@ -86,7 +84,7 @@ func TestIssueWithLinks(t *testing.T) {
 			before := 0
 			for i, want := range test.requests {
 				got, refs, err := client.IssueWithLinks(context.Background(), "SHIP-12")
-				if err != nil || got.Key != "SHIP-12" || got.Spent != 59*summarize.Hour || !slices.Equal(refs, linkedSubIssues) {
+				if err != nil || got.Key != "SHIP-12" || got.Spent != 59*Hour || !slices.Equal(refs, linkedSubIssues) {
 					t.Errorf("%+v, %v, error %v", got, refs, err)
 				}
 				if requests := len(s.requests()) - before; requests != want {
@@ -136,7 +134,7 @@ func TestIssueWithLinksNeedsBoth(t *testing.T) {
 			})
 			client := s.client()
 			for range 2 {
-				if _, _, err := client.IssueWithLinks(context.Background(), "TEST-1"); !errors.Is(err, summarize.ErrForbidden) {
+				if _, _, err := client.IssueWithLinks(context.Background(), "TEST-1"); !errors.Is(err, ErrForbidden) {
 					t.Errorf("error %v", err)
 				}
 			}

@@ -9,8 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-
-	"timeupdater/summarize"
 )
 
 // records is a server of n worklog records with the ids 1 to n, each a minute
@@ -90,7 +88,7 @@ func TestListsAreReadToTheEndHoweverTheyArePaged(t *testing.T) {
 					t.Fatalf("%d of %d records", len(got), n)
 				}
 				for i, record := range got {
-					want := summarize.Record{ID: strconv.Itoa(i + 1), Duration: summarize.Minute, Comment: fmt.Sprint("c", i+1)}
+					want := Record{ID: strconv.Itoa(i + 1), Duration: Minute, Comment: fmt.Sprint("c", i+1)}
 					if record != want {
 						t.Fatalf("record %d of %d is %+v", i+1, n, record)
 					}
@@ -138,7 +136,7 @@ func TestAListThatBreaksItsPromiseIsRefused(t *testing.T) {
 		"no id":                {answer(200, `[{"duration":"PT1M"}]`), ErrBadAnswer},
 		"no list":              {answer(200, `{"id":1,"duration":"PT1M"}`), ErrBadAnswer},
 		"null":                 {answer(200, `null`), ErrBadAnswer},
-		"a refused later page": {refuseLater(200), summarize.ErrForbidden},
+		"a refused later page": {refuseLater(200), ErrForbidden},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

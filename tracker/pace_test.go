@@ -7,8 +7,6 @@ import (
 	"slices"
 	"testing"
 	"time"
-
-	"timeupdater/summarize"
 )
 
 var (
@@ -128,7 +126,7 @@ func TestSearchesHaveAPaceOfTheirOwn(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 3 {
-		if _, err := client.SubIssues(ctx, summarize.Ref{ID: "id1", Key: "TEST-1"}); err != nil {
+		if _, err := client.SubIssues(ctx, Ref{ID: "id1", Key: "TEST-1"}); err != nil {
 			t.Errorf("a search: %v", err)
 		}
 		if _, err := client.IndexedVersion(ctx, "TEST-1"); err != nil {

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"timeupdater/summarize"
 )
 
 // requestKinds are the kinds of requests that the policy tells apart.
@@ -18,7 +16,7 @@ func requestKinds(c *Client) map[string]func(context.Context) error {
 	return map[string]func(context.Context) error{
 		"read": func(ctx context.Context) error { _, err := c.Issue(ctx, "TEST-1"); return err },
 		"search": func(ctx context.Context) error {
-			_, err := c.SubIssues(ctx, summarize.Ref{ID: "id1", Key: "TEST-1"})
+			_, err := c.SubIssues(ctx, Ref{ID: "id1", Key: "TEST-1"})
 			return err
 		},
 		"write":  func(ctx context.Context) error { _, err := c.SetSpent(ctx, "TEST-1", 1, 0); return err },
@@ -81,7 +79,7 @@ func TestWhatIsRepeated(t *testing.T) {
 func TestARepeatedRequestIsTheSame(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, answer(503, ""), reset, cutOff, answer(200, goodIssue))
-	issue, err := s.client().SetSpent(context.Background(), "TEST-1", 2, 59*summarize.Hour)
+	issue, err := s.client().SetSpent(context.Background(), "TEST-1", 2, 59*Hour)
 	if err != nil || issue.Version != 3 {
 		t.Fatalf("%+v, error %v", issue, err)
 	}

@@ -10,8 +10,6 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
-
-	"timeupdater/summarize"
 )
 
 const (
@@ -35,7 +33,7 @@ var errNoParentID = errors.New("the parent's id is not known")
 // checked: as many different issues as Tracker counted, each with this parent.
 // A list that does not fit is read again, and in the end refused with
 // [ErrInconsistent].
-func (c *Client) SubIssues(ctx context.Context, parent summarize.Ref) ([]summarize.Issue, error) {
+func (c *Client) SubIssues(ctx context.Context, parent Ref) ([]Issue, error) {
 	if _, err := ParseKey(parent.Key); err != nil {
 		return nil, err
 	}
@@ -54,16 +52,16 @@ const searchOp = "read sub-issues"
 
 // results is one page of a search.
 type results struct {
-	issues       []summarize.Issue
+	issues       []Issue
 	pages, total int
 }
 
-func (c *Client) searchOnce(ctx context.Context, parent summarize.Ref) ([]summarize.Issue, error) {
+func (c *Client) searchOnce(ctx context.Context, parent Ref) ([]Issue, error) {
 	first, err := c.searchPage(ctx, parent, 1)
 	if err != nil {
 		return nil, err
 	}
-	pages := make([][]summarize.Issue, max(first.pages, 1))
+	pages := make([][]Issue, max(first.pages, 1))
 	pages[0] = first.issues
 	err = inParallel(ctx, len(pages)-1, parallelPages, func(ctx context.Context, i int) error {
 		page, err := c.searchPage(ctx, parent, i+2)
@@ -83,13 +81,13 @@ func (c *Client) searchOnce(ctx context.Context, parent summarize.Ref) ([]summar
 	return issues, nil
 }
 
-func (c *Client) searchPage(ctx context.Context, parent summarize.Ref, page int) (results, error) {
+func (c *Client) searchPage(ctx context.Context, parent Ref, page int) (results, error) {
 	call := search(searchOp, parent.Key, "parent", pageSize, page)
 	answers, header, err := fetch[[]issueAnswer](ctx, c, call)
 	if err != nil {
 		return results{}, err
 	}
-	result := results{issues: make([]summarize.Issue, len(answers))}
+	result := results{issues: make([]Issue, len(answers))}
 	if result.total, err = headerNumber(header, "X-Total-Count"); err != nil {
 		return results{}, call.refuse(err)
 	}
@@ -132,7 +130,7 @@ func headerNumber(header http.Header, name string) (int, error) {
 	return int(n), nil
 }
 
-func checkSubIssues(parent summarize.Ref, issues []summarize.Issue, total int) error {
+func checkSubIssues(parent Ref, issues []Issue, total int) error {
 	seen := make(map[string]bool, len(issues))
 	for _, issue := range issues {
 		if issue.Parent.ID != parent.ID {
@@ -146,7 +144,7 @@ func checkSubIssues(parent summarize.Ref, issues []summarize.Issue, total int) e
 	return nil
 }
 
-func inconsistent(parent summarize.Ref, format string, args ...any) error {
+func inconsistent(parent Ref, format string, args ...any) error {
 	return &Error{
 		Op: searchOp, Key: parent.Key, Status: http.StatusOK,
 		Err: fmt.Errorf("%w: %s", ErrInconsistent, fmt.Sprintf(format, args...)),

@@ -12,11 +12,9 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"timeupdater/summarize"
 )
 
-var testParent = summarize.Ref{ID: "id1", Key: "TEST-1"}
+var testParent = Ref{ID: "id1", Key: "TEST-1"}
 
 // pagesOf is a good search over n sub-issues of TEST-1 in pages of a size,
 // whatever perPage asks for.
@@ -56,7 +54,7 @@ func TestSubIssuesAreRead(t *testing.T) {
 				t.Fatal(err)
 			}
 			for i, issue := range issues {
-				if want := fmt.Sprintf("TEST-%d", i+2); issue.Key != want || issue.Spent != summarize.Minute || issue.Parent != testParent {
+				if want := fmt.Sprintf("TEST-%d", i+2); issue.Key != want || issue.Spent != Minute || issue.Parent != testParent {
 					t.Fatalf("item %d is %+v", i, issue)
 				}
 			}
@@ -165,7 +163,7 @@ func TestSearchAnswersThatAreNoneAreErrors(t *testing.T) {
 		"more than Tracker pages":   {found(10_001, 101, a), ErrTooMany},
 		"an unreadable duration":    {found(1, 1, anIssue(2, 1, "P1X")), nil},
 		"HTML on the second page":   {secondPage(plain(200, "text/html", "<html>")), ErrBadAnswer},
-		"a refusal of the last one": {secondPage(answer(403, `{}`)), summarize.ErrForbidden},
+		"a refusal of the last one": {secondPage(answer(403, `{}`)), ErrForbidden},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -175,7 +173,7 @@ func TestSearchAnswersThatAreNoneAreErrors(t *testing.T) {
 			if issues != nil || !errors.As(err, &e) || test.want != nil && !errors.Is(err, test.want) {
 				t.Errorf("%v, error %v; want %v", issues, err, test.want)
 			}
-			var d *summarize.DurationError
+			var d *DurationError
 			if test.want == nil && (!errors.As(err, &d) || e.Key != "TEST-2") {
 				t.Errorf("error %v, want one about the duration of TEST-2", err)
 			}
@@ -196,7 +194,7 @@ func secondPage(script http.HandlerFunc) http.HandlerFunc {
 func TestAParentWithoutIDIsRefused(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, found(0, 0))
-	if _, err := s.client().SubIssues(context.Background(), summarize.Ref{Key: "TEST-1"}); !errors.Is(err, errNoParentID) {
+	if _, err := s.client().SubIssues(context.Background(), Ref{Key: "TEST-1"}); !errors.Is(err, errNoParentID) {
 		t.Errorf("error %v", err)
 	}
 	if len(s.requests()) != 0 {
@@ -233,7 +231,7 @@ func TestAFailedPageEndsTheRead(t *testing.T) {
 		pagesOf(10_000, 100)(w, r)
 	})
 	_, err := s.client().SubIssues(context.Background(), testParent)
-	if !errors.Is(err, summarize.ErrForbidden) || errors.Is(err, context.Canceled) {
+	if !errors.Is(err, ErrForbidden) || errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
 	if n := len(s.requests()); n > 60 {

@@ -6,9 +6,14 @@ import (
 	"net/http"
 	"net/url"
 	"time"
-
-	"timeupdater/summarize"
 )
+
+// Record is one worklog record: time that somebody logged on an issue.
+type Record struct {
+	ID       string
+	Duration Duration
+	Comment  string
+}
 
 // timeFormat is how Tracker writes a moment (documented): UTC, milliseconds,
 // an offset without a colon.
@@ -22,20 +27,20 @@ type recordAnswer struct {
 
 func (a recordAnswer) id() flexID { return a.ID }
 
-func (a recordAnswer) record(call *call) (summarize.Record, error) {
+func (a recordAnswer) record(call *call) (Record, error) {
 	switch {
 	case a.ID == "":
-		return summarize.Record{}, call.refuse(fmt.Errorf("%w: a record without id", ErrBadAnswer))
+		return Record{}, call.refuse(fmt.Errorf("%w: a record without id", ErrBadAnswer))
 	case a.Duration.err != nil:
-		return summarize.Record{}, call.refuse(fmt.Errorf("record %s: %w", clean(string(a.ID), call.token), a.Duration.error(call)))
+		return Record{}, call.refuse(fmt.Errorf("record %s: %w", clean(string(a.ID), call.token), a.Duration.error(call)))
 	case !a.Duration.present:
-		return summarize.Record{}, call.refuse(fmt.Errorf("%w: a record without duration", ErrBadAnswer))
+		return Record{}, call.refuse(fmt.Errorf("%w: a record without duration", ErrBadAnswer))
 	}
-	return summarize.Record{ID: string(a.ID), Duration: a.Duration.value, Comment: a.Comment}, nil
+	return Record{ID: string(a.ID), Duration: a.Duration.value, Comment: a.Comment}, nil
 }
 
 // Worklog reads all worklog records of an issue.
-func (c *Client) Worklog(ctx context.Context, key string) ([]summarize.Record, error) {
+func (c *Client) Worklog(ctx context.Context, key string) ([]Record, error) {
 	if _, err := ParseKey(key); err != nil {
 		return nil, err
 	}
@@ -47,7 +52,7 @@ func (c *Client) Worklog(ctx context.Context, key string) ([]summarize.Record, e
 	if err != nil {
 		return nil, err
 	}
-	records := make([]summarize.Record, len(answers))
+	records := make([]Record, len(answers))
 	for i, answer := range answers {
 		if records[i], err = answer.record(call); err != nil {
 			return nil, err
@@ -58,9 +63,9 @@ func (c *Client) Worklog(ctx context.Context, key string) ([]summarize.Record, e
 
 // AddRecord adds a worklog record that begins now. It is not repeated after a
 // lost answer, since Tracker would then keep two: read the worklog again.
-func (c *Client) AddRecord(ctx context.Context, key string, duration summarize.Duration, comment string) (summarize.Record, error) {
+func (c *Client) AddRecord(ctx context.Context, key string, duration Duration, comment string) (Record, error) {
 	if _, err := ParseKey(key); err != nil {
-		return summarize.Record{}, err
+		return Record{}, err
 	}
 	call := &call{
 		op: "add worklog record", key: key, method: http.MethodPost, once: true,
@@ -76,17 +81,17 @@ func (c *Client) AddRecord(ctx context.Context, key string, duration summarize.D
 }
 
 // SetRecord changes the duration of a worklog record.
-func (c *Client) SetRecord(ctx context.Context, key, id string, duration summarize.Duration) (summarize.Record, error) {
+func (c *Client) SetRecord(ctx context.Context, key, id string, duration Duration) (Record, error) {
 	call, err := c.recordCall("change worklog record", http.MethodPatch, key, id)
 	if err != nil {
-		return summarize.Record{}, err
+		return Record{}, err
 	}
 	call.body = map[string]string{"duration": duration.String()}
 	return c.fetchRecord(ctx, call)
 }
 
 // DeleteRecord removes a worklog record. Repeated after a lost answer it may
-// find that the record is gone already: [summarize.ErrNotFound].
+// find that the record is gone already: [ErrNotFound].
 func (c *Client) DeleteRecord(ctx context.Context, key, id string) error {
 	call, err := c.recordCall("delete worklog record", http.MethodDelete, key, id)
 	if err != nil {
@@ -110,10 +115,10 @@ func (c *Client) recordCall(op, method, key, id string) (*call, error) {
 	}, nil
 }
 
-func (c *Client) fetchRecord(ctx context.Context, call *call) (summarize.Record, error) {
+func (c *Client) fetchRecord(ctx context.Context, call *call) (Record, error) {
 	answer, _, err := fetch[recordAnswer](ctx, c, call)
 	if err != nil {
-		return summarize.Record{}, err
+		return Record{}, err
 	}
 	return answer.record(call)
 }

@@ -9,17 +9,15 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"timeupdater/summarize"
 )
 
 func TestWorklogIsRead(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, fromFile(t, "worklog.json"))
 	got, err := s.client().Worklog(context.Background(), "SHIP-12")
-	want := []summarize.Record{
-		{ID: "301", Duration: 3 * summarize.Week, Comment: "books"},
-		{ID: "302", Duration: summarize.Hour + 25*summarize.Minute},
+	want := []Record{
+		{ID: "301", Duration: 3 * Week, Comment: "books"},
+		{ID: "302", Duration: Hour + 25*Minute},
 	}
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("%+v, error %v; want %+v", got, err, want)
@@ -49,13 +47,13 @@ func TestRecordsThatLackSomethingAreErrors(t *testing.T) {
 				t.Errorf("got %v", got)
 			}
 			one := newServer(t, answer(201, test.record))
-			_, addErr := one.client().AddRecord(context.Background(), "TEST-1", summarize.Minute, "x")
+			_, addErr := one.client().AddRecord(context.Background(), "TEST-1", Minute, "x")
 			for _, err := range []error{readErr, addErr} {
 				var e *Error
 				if !errors.As(err, &e) || e.Key != "TEST-1" || !strings.Contains(err.Error(), test.want) && test.want != "without id" {
 					t.Errorf("error %v, want one about TEST-1 that says %q", err, test.want)
 				}
-				var d *summarize.DurationError
+				var d *DurationError
 				if errors.As(err, &d) != strings.HasPrefix(test.want, "record") {
 					t.Errorf("error %v", err)
 				}
@@ -67,15 +65,15 @@ func TestRecordsThatLackSomethingAreErrors(t *testing.T) {
 func TestRecordsAreWritten(t *testing.T) {
 	t.Parallel()
 	const record = `{"id":9,"duration":"PT59H","comment":"kept","start":"2026-11-21T10:00:00.000+0000"}`
-	want := summarize.Record{ID: "9", Duration: 59 * summarize.Hour, Comment: "kept"}
+	want := Record{ID: "9", Duration: 59 * Hour, Comment: "kept"}
 	for _, mute := range []bool{false, true} {
 		s := newServer(t, answer(201, record), answer(200, record), plain(204, "", ""))
 		client := s.client(func(c *Config) { c.Mute = mute })
 		ctx := context.Background()
-		if got, err := client.AddRecord(ctx, "TEST-1", 59*summarize.Hour, "kept"); err != nil || got != want {
+		if got, err := client.AddRecord(ctx, "TEST-1", 59*Hour, "kept"); err != nil || got != want {
 			t.Errorf("add: %+v, error %v", got, err)
 		}
-		if got, err := client.SetRecord(ctx, "TEST-1", "9", 59*summarize.Hour); err != nil || got != want {
+		if got, err := client.SetRecord(ctx, "TEST-1", "9", 59*Hour); err != nil || got != want {
 			t.Errorf("set: %+v, error %v", got, err)
 		}
 		if err := client.DeleteRecord(ctx, "TEST-1", "9"); err != nil {
@@ -127,7 +125,7 @@ func TestWhatADeletionAnswers(t *testing.T) {
 func TestADeletedRecordIsNotFound(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, answer(404, `{}`))
-	if err := s.client().DeleteRecord(context.Background(), "TEST-1", "9"); !errors.Is(err, summarize.ErrNotFound) {
+	if err := s.client().DeleteRecord(context.Background(), "TEST-1", "9"); !errors.Is(err, ErrNotFound) {
 		t.Errorf("error %v", err)
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"timeupdater/deploy/trigger/install"
-	"timeupdater/summarize"
 	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
 )
@@ -135,7 +134,7 @@ func (s *storm) change(ctx context.Context, changes int, within time.Duration) {
 			s.people = false
 			s.mu.Unlock()
 		}
-		s.Log(s.subIssues[n%len(s.subIssues)], summarize.Minute, "")
+		s.Log(s.subIssues[n%len(s.subIssues)], tracker.Minute, "")
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"timeupdater/deploy/local"
-	"timeupdater/summarize"
+	"timeupdater/tracker"
 )
 
 // call is one call of the function.
@@ -25,7 +25,7 @@ type call struct {
 // changed is a parent that a call gave another total.
 type changed struct {
 	Issue    string
-	From, To summarize.Duration
+	From, To tracker.Duration
 }
 
 // callLog remembers the function's calls.
@@ -72,8 +72,8 @@ func (c *call) read(answer []byte) {
 	}
 	c.Status, c.Issue, c.Message = outer.StatusCode, body.Issue, body.Message
 	for _, level := range body.Changed {
-		from, err1 := summarize.ParseDuration(level.From)
-		to, err2 := summarize.ParseDuration(level.To)
+		from, err1 := tracker.ParseDuration(level.From)
+		to, err2 := tracker.ParseDuration(level.To)
 		if err1 == nil && err2 == nil {
 			c.Changed = append(c.Changed, changed{level.Issue, from, to})
 		}

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"timeupdater/summarize"
+	"timeupdater/tracker"
 )
 
 func TestForms(t *testing.T) {
@@ -17,9 +17,9 @@ func TestForms(t *testing.T) {
 		then               func(d *demo) bool
 	}{
 		"log time": {"/time", "TEST-2", "1h 25m", 303, "",
-			func(d *demo) bool { return d.tracker.Issue("TEST-2").Spent == 85*summarize.Minute }},
+			func(d *demo) bool { return d.tracker.Issue("TEST-2").Spent == 85*tracker.Minute }},
 		"log time on a parent": {"/time", "TEST-1", "PT5M", 303, "",
-			func(d *demo) bool { return d.tracker.Issue("TEST-1").Records[0].Duration == 5*summarize.Minute }},
+			func(d *demo) bool { return d.tracker.Issue("TEST-1").Records[0].Duration == 5*tracker.Minute }},
 		"not a time":    {"/time", "TEST-2", `"><i>`, 422, errTime.Error(), nil},
 		"no time":       {"/time", "TEST-2", "", 422, errTime.Error(), nil},
 		"too much time": {"/time", "TEST-2", "101w", 422, errLongTime.Error(), nil},

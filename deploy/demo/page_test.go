@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"timeupdater/summarize"
+	"timeupdater/tracker"
 )
 
 // newSite is the demo's page with one parent and two sub-issues, but without
@@ -24,7 +24,7 @@ func newSite(t *testing.T) (*demo, *httptest.Server) {
 	d.tracker.AddQueue(queue)
 	parent := d.tracker.Create(queue, "Parent <b>Task</b>", "")
 	d.tracker.Create(queue, "Subtask-1", parent)
-	d.tracker.Log(d.tracker.Create(queue, "Subtask-2", parent), 2*summarize.Hour, "")
+	d.tracker.Log(d.tracker.Create(queue, "Subtask-2", parent), 2*tracker.Hour, "")
 	server := httptest.NewServer(d.handler())
 	t.Cleanup(server.Close)
 	return d, server
@@ -66,7 +66,7 @@ func TestPage(t *testing.T) {
 	t.Parallel()
 	d, server := newSite(t)
 	d.calls.add(call{Start: time.Now(), Took: 3 * time.Millisecond, Issue: "TEST-3", Status: 200,
-		Changed: []changed{{"TEST-1", 0, 2 * summarize.Hour}}})
+		Changed: []changed{{"TEST-1", 0, 2 * tracker.Hour}}})
 	d.calls.add(call{Issue: "TEST-9", Status: 404, Message: "no such <issue>"})
 	response, page := send(t, http.MethodGet, server.URL+"/", "", nil)
 	if response.StatusCode != http.StatusOK || response.Header.Get("Content-Type") != "text/html; charset=utf-8" {

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"timeupdater/summarize"
+	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
 )
 
@@ -22,7 +22,7 @@ type play struct {
 // run does the steps one by one, each when the function has done its work for
 // the one before. Its error counts the steps that left a wrong total.
 func (p *play) run(ctx context.Context, steps []step) error {
-	before := map[string]summarize.Duration{}
+	before := map[string]tracker.Duration{}
 	failed := 0
 	for i, step := range steps {
 		done := p.calls.total()
@@ -54,7 +54,7 @@ func (p *play) run(ctx context.Context, steps []step) error {
 
 // check compares the totals with what the step wants and, for issues with
 // sub-issues, with the sum as the in-memory Tracker itself makes it.
-func check(top []*node, want totals, tracker *trackertest.Tracker) []string {
+func check(top []*node, want totals, tr *trackertest.Tracker) []string {
 	var wrong []string
 	count := 0
 	walk(top, func(n *node) {
@@ -66,7 +66,7 @@ func check(top []*node, want totals, tracker *trackertest.Tracker) []string {
 	if count != len(want) {
 		wrong = append(wrong, fmt.Sprintf("there are %d issues and must be %d", count, len(want)))
 	}
-	for _, m := range tracker.Wrong(byPeople) {
+	for _, m := range tr.Wrong(byPeople) {
 		wrong = append(wrong, fmt.Sprintf("%s shows %s, but its own time and its sub-issues come to %s", m.Key, show(m.Spent), show(m.Want)))
 	}
 	return wrong

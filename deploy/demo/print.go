@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"timeupdater/summarize"
+	"timeupdater/tracker"
 )
 
 // The columns of a printed tree: 80 in all with the widest usual numbers.
@@ -54,7 +54,7 @@ func (p printer) line(format string, args ...any) {
 
 // tree prints the issues with their times. before are the totals of the tree
 // that was printed last; what is new or has changed is pointed out.
-func (p printer) tree(top []*node, before map[string]summarize.Duration) {
+func (p printer) tree(top []*node, before map[string]tracker.Duration) {
 	p.line("%s", p.paint(dim, fmt.Sprintf("%s%s%*s%*s", margin, pad("", nameWidth), timeWidth, "own", timeWidth, "total")))
 	for _, n := range top {
 		p.branch(n, "", "", before)
@@ -63,7 +63,7 @@ func (p printer) tree(top []*node, before map[string]summarize.Duration) {
 
 // branch prints an issue, whose line begins with first, and those below it,
 // whose lines begin with rest.
-func (p printer) branch(n *node, first, rest string, before map[string]summarize.Duration) {
+func (p printer) branch(n *node, first, rest string, before map[string]tracker.Duration) {
 	name := pad(first+n.Key+"  "+n.Summary, nameWidth)
 	own := "–"
 	if n.Own > 0 {

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"timeupdater/summarize"
+	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
 )
 
@@ -34,34 +35,34 @@ func golden(t *testing.T, name, got string) {
 
 // sample is a Tracker with two trees. Nothing adds up in it.
 func sample() *trackertest.Tracker {
-	tracker := trackertest.New(trackertest.Switches{})
-	tracker.AddQueue(queue)
-	top := tracker.Create(queue, "A task with two branches", "")
-	first := tracker.Create(queue, "First branch", top)
-	second := tracker.Create(queue, "Вторая ветвь", top)
-	tracker.Create(queue, "Leaf", first)
-	leaf := tracker.Create(queue, "A summary that is too long for its column", first)
-	tracker.Create(queue, "The very end", tracker.Create(queue, "Deep", second))
-	tracker.Create(queue, "Alone", "")
+	tr := trackertest.New(trackertest.Switches{})
+	tr.AddQueue(queue)
+	top := tr.Create(queue, "A task with two branches", "")
+	first := tr.Create(queue, "First branch", top)
+	second := tr.Create(queue, "Вторая ветвь", top)
+	tr.Create(queue, "Leaf", first)
+	leaf := tr.Create(queue, "A summary that is too long for its column", first)
+	tr.Create(queue, "The very end", tr.Create(queue, "Deep", second))
+	tr.Create(queue, "Alone", "")
 
-	tracker.Log(top, summarize.Hour, "")
-	tracker.Log(leaf, summarize.Week+2*summarize.Day+3*summarize.Hour+40*summarize.Minute, "")
-	tracker.Log(second, 5*summarize.Minute, summarize.Marker+" of the function")
-	tracker.SetSpent(first, summarize.Week+2*summarize.Day+3*summarize.Hour+40*summarize.Minute)
-	return tracker
+	tr.Log(top, tracker.Hour, "")
+	tr.Log(leaf, tracker.Week+2*tracker.Day+3*tracker.Hour+40*tracker.Minute, "")
+	tr.Log(second, 5*tracker.Minute, summarize.Marker+" of the function")
+	tr.SetSpent(first, tracker.Week+2*tracker.Day+3*tracker.Hour+40*tracker.Minute)
+	return tr
 }
 
 func TestTree(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	newPrinter(&out).tree(forest(sample()), map[string]summarize.Duration{
-		"TEST-1": summarize.Hour,
-		"TEST-2": summarize.Week + 2*summarize.Day + 3*summarize.Hour + 10*summarize.Minute,
-		"TEST-3": 5 * summarize.Minute,
+	newPrinter(&out).tree(forest(sample()), map[string]tracker.Duration{
+		"TEST-1": tracker.Hour,
+		"TEST-2": tracker.Week + 2*tracker.Day + 3*tracker.Hour + 10*tracker.Minute,
+		"TEST-3": 5 * tracker.Minute,
 		"TEST-4": 0,
-		"TEST-5": 2 * summarize.Hour,
+		"TEST-5": 2 * tracker.Hour,
 		"TEST-6": 0,
-		"TEST-8": 3 * summarize.Day,
+		"TEST-8": 3 * tracker.Day,
 	})
 	golden(t, "tree.txt", out.String())
 	for _, line := range strings.Split(out.String(), "\n") {

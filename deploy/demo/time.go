@@ -5,18 +5,18 @@ import (
 	"strconv"
 	"strings"
 
-	"timeupdater/summarize"
+	"timeupdater/tracker"
 )
 
 var units = []struct {
 	letter string
-	size   summarize.Duration
+	size   tracker.Duration
 }{
-	{"w", summarize.Week}, {"d", summarize.Day}, {"h", summarize.Hour}, {"m", summarize.Minute}, {"s", summarize.Second},
+	{"w", tracker.Week}, {"d", tracker.Day}, {"h", tracker.Hour}, {"m", tracker.Minute}, {"s", tracker.Second},
 }
 
 // show writes business time as Tracker's pages do: "1w 2d 3h".
-func show(d summarize.Duration) string {
+func show(d tracker.Duration) string {
 	var parts []string
 	for _, unit := range units {
 		if n := d / unit.size; n > 0 {
@@ -32,7 +32,7 @@ func show(d summarize.Duration) string {
 
 // maxTime is the longest time that the page takes at once, so that no sum of
 // what people type overflows.
-const maxTime = 100 * summarize.Week
+const maxTime = 100 * tracker.Week
 
 var (
 	errTime     = errors.New("write time like 1h25m, 45m, 2d or 1w 2d 3h; a day has 8 hours, a week 5 days")
@@ -42,7 +42,7 @@ var (
 
 // readTime reads time as people write it, "1h25m" or "1w 2d", or as Tracker
 // does, "PT1H25M".
-func readTime(s string) (summarize.Duration, error) {
+func readTime(s string) (tracker.Duration, error) {
 	text := strings.ToUpper(strings.Join(strings.Fields(s), ""))
 	if !strings.HasPrefix(text, "P") {
 		days := strings.LastIndexAny(text, "WD") + 1
@@ -52,7 +52,7 @@ func readTime(s string) (summarize.Duration, error) {
 			text += "T" + clock
 		}
 	}
-	d, err := summarize.ParseDuration(text)
+	d, err := tracker.ParseDuration(text)
 	switch {
 	case err != nil:
 		return 0, errTime

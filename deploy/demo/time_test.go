@@ -4,21 +4,21 @@ import (
 	"errors"
 	"testing"
 
-	"timeupdater/summarize"
+	"timeupdater/tracker"
 )
 
 func TestShow(t *testing.T) {
 	t.Parallel()
-	for want, d := range map[string]summarize.Duration{
+	for want, d := range map[string]tracker.Duration{
 		"0m":            0,
-		"45s":           45 * summarize.Second,
-		"1h 25m":        85 * summarize.Minute,
-		"1d":            8 * summarize.Hour,
-		"1w":            40 * summarize.Hour,
-		"1w 2d 3h":      59 * summarize.Hour,
-		"2w 4d 7h 59m":  120*summarize.Hour - summarize.Minute,
-		"100w 1m 1s":    100*summarize.Week + 61*summarize.Second,
-		"4d 7h 59m 59s": summarize.Week - summarize.Second,
+		"45s":           45 * tracker.Second,
+		"1h 25m":        85 * tracker.Minute,
+		"1d":            8 * tracker.Hour,
+		"1w":            40 * tracker.Hour,
+		"1w 2d 3h":      59 * tracker.Hour,
+		"2w 4d 7h 59m":  120*tracker.Hour - tracker.Minute,
+		"100w 1m 1s":    100*tracker.Week + 61*tracker.Second,
+		"4d 7h 59m 59s": tracker.Week - tracker.Second,
 	} {
 		if got := show(d); got != want {
 			t.Errorf("show(%v) = %q, want %q", d, got, want)
@@ -28,19 +28,19 @@ func TestShow(t *testing.T) {
 
 func TestReadTime(t *testing.T) {
 	t.Parallel()
-	for input, want := range map[string]summarize.Duration{
-		"1h25m":         85 * summarize.Minute,
-		" 1h  25m ":     85 * summarize.Minute,
-		"45m":           45 * summarize.Minute,
-		"5M":            5 * summarize.Minute,
-		"30s":           30 * summarize.Second,
-		"2d":            16 * summarize.Hour,
-		"1d5m":          8*summarize.Hour + 5*summarize.Minute,
-		"1w 2d 3h":      59 * summarize.Hour,
-		"1W 2D 3H 4M5S": 59*summarize.Hour + 4*summarize.Minute + 5,
-		"90m":           90 * summarize.Minute,
-		"PT1H25M":       85 * summarize.Minute,
-		"P1W2DT3H":      59 * summarize.Hour,
+	for input, want := range map[string]tracker.Duration{
+		"1h25m":         85 * tracker.Minute,
+		" 1h  25m ":     85 * tracker.Minute,
+		"45m":           45 * tracker.Minute,
+		"5M":            5 * tracker.Minute,
+		"30s":           30 * tracker.Second,
+		"2d":            16 * tracker.Hour,
+		"1d5m":          8*tracker.Hour + 5*tracker.Minute,
+		"1w 2d 3h":      59 * tracker.Hour,
+		"1W 2D 3H 4M5S": 59*tracker.Hour + 4*tracker.Minute + 5,
+		"90m":           90 * tracker.Minute,
+		"PT1H25M":       85 * tracker.Minute,
+		"P1W2DT3H":      59 * tracker.Hour,
 		"100w":          maxTime,
 	} {
 		if got, err := readTime(input); err != nil || got != want {

@@ -4,16 +4,17 @@ import (
 	"strings"
 
 	"timeupdater/summarize"
+	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
 )
 
 // node is an issue with what the demo shows of it.
 type node struct {
 	Key, Summary string
-	Level        int                // 1 for an issue without a parent
-	Own          summarize.Duration // its own records
-	Below        summarize.Duration // the time spent of its direct sub-issues
-	Total        summarize.Duration // its time spent, as Tracker has it
+	Level        int              // 1 for an issue without a parent
+	Own          tracker.Duration // its own records
+	Below        tracker.Duration // the time spent of its direct sub-issues
+	Total        tracker.Duration // its time spent, as Tracker has it
 	Last         *trackertest.Record
 	SubIssues    []*node
 }
@@ -23,12 +24,12 @@ type node struct {
 func (n *node) Behind() bool { return len(n.SubIssues) > 0 && n.Total != n.Own+n.Below }
 
 // forest reads the issues that have no parent and everything below them.
-func forest(tracker *trackertest.Tracker) []*node {
+func forest(tr *trackertest.Tracker) []*node {
 	var top []*node
 	parents, nodes := map[*node]string{}, map[string]*node{}
 	var all []*node
-	for _, key := range tracker.Keys() {
-		issue := tracker.Issue(key)
+	for _, key := range tr.Keys() {
+		issue := tr.Issue(key)
 		n := &node{Key: issue.Key, Summary: issue.Summary, Total: issue.Spent}
 		for _, record := range issue.Records {
 			if byPeople(record.Comment) {

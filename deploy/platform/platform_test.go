@@ -18,7 +18,7 @@ import (
 	"time"
 
 	"timeupdater/deploy/platform"
-	"timeupdater/summarize"
+	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
 )
 
@@ -37,9 +37,9 @@ func newWorld(t *testing.T) world {
 	tr := trackertest.New(trackertest.Switches{})
 	tr.AddQueue("TEST")
 	parent := tr.Create("TEST", "Parent Task", "")
-	tr.Log(tr.Create("TEST", "Subtask-1", parent), 85*summarize.Minute, "")
+	tr.Log(tr.Create("TEST", "Subtask-1", parent), 85*tracker.Minute, "")
 	middle := tr.Create("TEST", "Subtask-2", parent)
-	tr.Log(tr.Create("TEST", "Subtask-2a", middle), 2*summarize.Hour, "")
+	tr.Log(tr.Create("TEST", "Subtask-2a", middle), 2*tracker.Hour, "")
 	server := httptest.NewServer(tr)
 	t.Cleanup(server.Close)
 	return world{tr, []string{"API_URL=" + server.URL, "TOKEN=demo", "ORG=1", "WEBHOOK_SECRET=" + secret}}
@@ -198,7 +198,7 @@ func TestCloudAnswersAsTheLocalRun(t *testing.T) {
 	if wrong := inCloud.Wrong(nil); len(wrong) > 0 {
 		t.Errorf("wrong totals: %+v", wrong)
 	}
-	if got, want := inCloud.Issue("TEST-1").Spent, 205*summarize.Minute; got != want {
+	if got, want := inCloud.Issue("TEST-1").Spent, 205*tracker.Minute; got != want {
 		t.Errorf("TEST-1 has %s, want %s", got, want)
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"timeupdater/summarize"
+	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
 )
 
@@ -18,7 +18,7 @@ func BenchmarkRequests(b *testing.B) {
 	tr.AddQueue("TEST")
 	parent := tr.Create("TEST", "Parent", "")
 	for range 10000 {
-		tr.Log(tr.Create("TEST", "Child", parent), summarize.Hour, "")
+		tr.Log(tr.Create("TEST", "Child", parent), tracker.Hour, "")
 	}
 	for _, key := range tr.Unindexed() {
 		tr.Reindex(key)
@@ -59,7 +59,7 @@ func BenchmarkFingerprint(b *testing.B) {
 	tr.AddQueue("TEST")
 	parent := tr.Create("TEST", "Parent", "")
 	for range 3 {
-		tr.Log(tr.Create("TEST", "Child", parent), summarize.Hour, "")
+		tr.Log(tr.Create("TEST", "Child", parent), tracker.Hour, "")
 	}
 	b.ReportAllocs()
 	for range b.N {

@@ -12,7 +12,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"timeupdater/summarize"
+	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
 )
 
@@ -45,8 +45,8 @@ func TestTriggerReallyCallsOut(t *testing.T) {
 		"authContext":{"type":"oauth","headerName":"Authorization","tokenType":"Api-Key","accessToken":"secret"}}]}`).is(200)
 	parent := c.tr.Create("TEST", "Parent", "")
 	child := c.tr.Create("TEST", "a b", parent)
-	c.tr.Log(child, 59*summarize.Hour, "")
-	c.tr.Log(parent, summarize.Hour, "") // no parent: the variable has no value, no call
+	c.tr.Log(child, 59*tracker.Hour, "")
+	c.tr.Log(parent, tracker.Hour, "") // no parent: the variable has no value, no call
 	c.tr.Wait()
 	mu.Lock()
 	defer mu.Unlock()
@@ -100,7 +100,7 @@ func TestWaitCoversCallsThatCallsCause(t *testing.T) {
 	var c caller
 	address := receiver(t, func(_ http.ResponseWriter, r *http.Request) {
 		if parent := c.tr.Issue(r.URL.Query().Get("id")).Parent; parent != "" {
-			c.tr.SetSpent(parent, summarize.Hour)
+			c.tr.SetSpent(parent, tracker.Hour)
 		}
 	})
 	c = start(t, trackertest.Switches{})
@@ -109,9 +109,9 @@ func TestWaitCoversCallsThatCallsCause(t *testing.T) {
 	for range 5 {
 		key = c.tr.Create("TEST", "x", key)
 	}
-	c.tr.Log(key, summarize.Hour, "")
+	c.tr.Log(key, tracker.Hour, "")
 	c.tr.Wait()
-	equal(t, "top", c.tr.Issue("TEST-1").Spent, summarize.Hour)
+	equal(t, "top", c.tr.Issue("TEST-1").Spent, tracker.Hour)
 	equal(t, "calls", len(c.get("/v3/queues/TEST/triggers/1/webhooks/log").list()), 5)
 }
 

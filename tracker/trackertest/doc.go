@@ -20,6 +20,6 @@
 //	tr := trackertest.New(trackertest.Switches{})
 //	tr.AddQueue("TEST")
 //	parent := tr.Create("TEST", "Parent", "")
-//	tr.Log(tr.Create("TEST", "Child", parent), 85*summarize.Minute, "")
+//	tr.Log(tr.Create("TEST", "Child", parent), 85*tracker.Minute, "")
 //	client := &http.Client{Transport: trackertest.InProcess(tr)} // or httptest.NewServer(tr)
 package trackertest

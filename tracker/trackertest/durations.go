@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"timeupdater/summarize"
+	"timeupdater/tracker"
 )
 
 // The units of business time (documented): a week of five days, a day of eight
@@ -31,7 +31,7 @@ func (t *Tracker) duration(a amount) string {
 }
 
 // normalised is P1W2DT3H4M5S without the parts that are zero; PT0S for zero.
-func normalised(d summarize.Duration) string {
+func normalised(d tracker.Duration) string {
 	s := int64(d)
 	days := part(s/secondsPerWeek, "W") + part(s%secondsPerWeek/secondsPerDay, "D")
 	return "P" + clock(s%secondsPerDay, days)
@@ -70,7 +70,7 @@ func parseDuration(s string) (amount, bool) {
 		return amount{}, false
 	}
 	total, ok = addUnits(total, clock, map[byte]int64{'H': 3600, 'M': 60, 'S': 1})
-	return amount{summarize.Duration(total), s}, ok
+	return amount{tracker.Duration(total), s}, ok
 }
 
 // parseEstimation also reads the form "1d 2h 30m" (documented for estimation).
@@ -80,7 +80,7 @@ func parseEstimation(s string) (amount, bool) {
 	}
 	units := map[byte]int64{'w': secondsPerWeek, 'd': secondsPerDay, 'h': 3600, 'm': 60, 's': 1}
 	total, ok := addUnits(0, strings.ReplaceAll(s, " ", ""), units)
-	return amount{d: summarize.Duration(total)}, ok && s != ""
+	return amount{d: tracker.Duration(total)}, ok && s != ""
 }
 
 // addUnits adds up numbers with units. A unit without a length takes zero only.

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"timeupdater/summarize"
+	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
 )
 
@@ -247,7 +247,7 @@ func TestSimultaneousRequestsAndPeople(t *testing.T) {
 		go func() {
 			defer func() { done <- true }()
 			for range 50 {
-				c.tr.Log("TEST-5", summarize.Minute, "")
+				c.tr.Log("TEST-5", tracker.Minute, "")
 				if _, err := c.try("PATCH", "/v3/issues/TEST-1", `{"description":"x"}`); err != nil {
 					t.Error(err)
 				}
@@ -262,6 +262,6 @@ func TestSimultaneousRequestsAndPeople(t *testing.T) {
 	for range 4 {
 		<-done
 	}
-	equal(t, "spent", c.tr.Issue("TEST-5").Spent, 200*summarize.Minute)
+	equal(t, "spent", c.tr.Issue("TEST-5").Spent, 200*tracker.Minute)
 	equal(t, "version", c.tr.Issue("TEST-5").Version, 201)
 }

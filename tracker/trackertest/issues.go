@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"timeupdater/summarize"
+	"timeupdater/tracker"
 )
 
 // Tracker locks an issue for robots at this version (documented).
@@ -192,7 +192,7 @@ func importIssue(q *request) (func() *answer, error) {
 		if raw, ok := body[name]; ok && (json.Unmarshal(raw, &ms) != nil || ms < 0) {
 			return nil, invalid(name, "Ожидается число миллисекунд.", "A number of milliseconds is expected.")
 		}
-		amounts[name] = amount{d: summarize.Duration(ms / 1000)}
+		amounts[name] = amount{d: tracker.Duration(ms / 1000)}
 		delete(body, name)
 	}
 	at, ok := parseTime(refName(body["createdAt"]))

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"timeupdater/summarize"
+	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
 )
 
@@ -61,7 +61,7 @@ func TestFieldsSelectsKeys(t *testing.T) {
 	for name, want := range map[bool]int{false: 4, true: 20} {
 		c := start(t, trackertest.Switches{IgnoreFields: name})
 		key := c.tr.Create("TEST", "x", "")
-		c.tr.Log(key, summarize.Hour, "")
+		c.tr.Log(key, tracker.Hour, "")
 		is := c.get("/v3/issues/" + key + "?fields=key,version,spent,parent").is(200).object()
 		if len(is) != want {
 			t.Errorf("IgnoreFields %t: %d keys, want %d: %v", name, len(is), want, is)
@@ -260,7 +260,7 @@ func TestSwappedIDs(t *testing.T) {
 	for swapped, want := range map[bool]string{false: "string float64", true: "float64 string"} {
 		c := start(t, trackertest.Switches{SwapIDs: swapped})
 		key := c.tr.Create("TEST", "x", "")
-		c.tr.Log(key, summarize.Hour, "")
+		c.tr.Log(key, tracker.Hour, "")
 		is := c.get("/v3/issues/" + key).object()
 		record := c.get("/v3/issues/" + key + "/worklog").list()[0]
 		equal(t, "types", fmt.Sprintf("%T %T", at(is, "queue", "id"), record["id"]), want)

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"time"
 
-	"timeupdater/summarize"
+	"timeupdater/tracker"
 )
 
 // issue is one issue with everything that belongs to it.
@@ -16,7 +16,7 @@ type issue struct {
 	comments []*comment
 	links    []*link  // all that have this issue at an end, by id
 	children []*issue // direct sub-issues, by num
-	logged   summarize.Duration
+	logged   tracker.Duration
 	writes   Writes
 	gone     bool // deleted
 
@@ -50,7 +50,7 @@ type data struct {
 
 // amount is a duration and, if somebody wrote it, how.
 type amount struct {
-	d     summarize.Duration
+	d     tracker.Duration
 	given string
 }
 

@@ -3,7 +3,7 @@ package trackertest
 import (
 	"strconv"
 
-	"timeupdater/summarize"
+	"timeupdater/tracker"
 )
 
 // Issue is an issue as it is, whatever search knows of it.
@@ -11,7 +11,7 @@ type Issue struct {
 	ID, Key, Queue, Summary string
 	Status                  string
 	Version                 int64
-	Spent                   summarize.Duration
+	Spent                   tracker.Duration
 	Parent, ParentID        string   // "" without a parent
 	SubIssues               []string // keys of the direct ones, by creation
 	Records                 []Record // its own worklog, by creation
@@ -21,7 +21,7 @@ type Issue struct {
 // Record is a worklog record.
 type Record struct {
 	ID       string
-	Duration summarize.Duration
+	Duration tracker.Duration
 	Comment  string
 	ByAPI    bool // made through the API, not by a person
 }
@@ -43,10 +43,10 @@ func (w *Writes) add(more Writes) {
 // Mismatch is an issue with sub-issues whose "spent" is not what it must be.
 type Mismatch struct {
 	Key   string
-	Spent summarize.Duration
-	Want  summarize.Duration // Own and Sub together
-	Own   summarize.Duration // the records that count
-	Sub   summarize.Duration // of the direct sub-issues
+	Spent tracker.Duration
+	Want  tracker.Duration // Own and Sub together
+	Own   tracker.Duration // the records that count
+	Sub   tracker.Duration // of the direct sub-issues
 }
 
 // Issue is an issue by key, old key or id; the zero Issue if there is none.

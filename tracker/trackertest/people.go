@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strconv"
 
-	"timeupdater/summarize"
+	"timeupdater/tracker"
 )
 
 // The methods in this file are what people do in Tracker's pages. They fire
@@ -118,7 +118,7 @@ func (t *Tracker) Delete(key string) {
 }
 
 // Log adds a worklog record.
-func (t *Tracker) Log(key string, d summarize.Duration, comment string) (id string) {
+func (t *Tracker) Log(key string, d tracker.Duration, comment string) (id string) {
 	t.act(func(c *change) {
 		r := c.addRecord(t.mustFind(key), amount{d: d}, comment, c.now)
 		id = strconv.FormatInt(r.id, 10)
@@ -127,7 +127,7 @@ func (t *Tracker) Log(key string, d summarize.Duration, comment string) (id stri
 }
 
 // EditLog changes the duration of a worklog record.
-func (t *Tracker) EditLog(key, id string, d summarize.Duration) {
+func (t *Tracker) EditLog(key, id string, d tracker.Duration) {
 	t.act(func(c *change) {
 		r := t.mustRecord(key, id)
 		c.editRecord(r, func() { r.dur = amount{d: d} })
@@ -148,7 +148,7 @@ func (t *Tracker) mustRecord(key, id string) *record {
 }
 
 // SetSpent gives an issue a "spent" that no record explains, as an import does.
-func (t *Tracker) SetSpent(key string, d summarize.Duration) {
+func (t *Tracker) SetSpent(key string, d tracker.Duration) {
 	t.act(func(c *change) {
 		is := t.mustFind(key)
 		c.touch(is)

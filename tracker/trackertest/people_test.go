@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"timeupdater/summarize"
+	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
 )
 
@@ -13,10 +13,10 @@ func TestPeople(t *testing.T) {
 	t.Parallel()
 	c := start(t, trackertest.Switches{})
 	family(c)
-	id := c.tr.Log("TEST-5", 85*summarize.Minute, "work")
+	id := c.tr.Log("TEST-5", 85*tracker.Minute, "work")
 	is := c.tr.Issue("TEST-5")
-	equal(t, "spent", is.Spent, 85*summarize.Minute)
-	equal(t, "record", is.Records[0], trackertest.Record{ID: id, Duration: 85 * summarize.Minute, Comment: "work"})
+	equal(t, "spent", is.Spent, 85*tracker.Minute)
+	equal(t, "record", is.Records[0], trackertest.Record{ID: id, Duration: 85 * tracker.Minute, Comment: "work"})
 	equal(t, "parent", is.Parent+" "+is.ParentID, "TEST-2 "+c.tr.Issue("TEST-2").ID)
 	equal(t, "sub-issues", fmt.Sprint(c.tr.Issue("TEST-1").SubIssues), "[TEST-2 TEST-3 TEST-4]")
 	equal(t, "keys", fmt.Sprint(c.tr.Keys()), "[TEST-1 TEST-2 TEST-3 TEST-4 TEST-5]")
@@ -29,7 +29,7 @@ func TestDeletedIssueLeavesNothingBehind(t *testing.T) {
 	c := start(t, trackertest.Switches{})
 	family(c)
 	c.tr.Link("TEST-2", "relates", "TEST-3")
-	c.tr.Log("TEST-2", summarize.Hour, "")
+	c.tr.Log("TEST-2", tracker.Hour, "")
 	c.tr.Delete("TEST-2")
 	c.get("/v3/issues/TEST-2").is(404)
 	equal(t, "keys", fmt.Sprint(c.tr.Keys()), "[TEST-1 TEST-3 TEST-4 TEST-5]")
@@ -78,17 +78,17 @@ func TestWrong(t *testing.T) {
 	c := start(t, trackertest.Switches{})
 	family(c)
 	equal(t, "all zero", len(c.tr.Wrong(nil)), 0)
-	c.tr.Log("TEST-5", 3*summarize.Hour, "")
-	c.tr.Log("TEST-2", summarize.Hour, "own")
-	c.tr.Log("TEST-2", 5*summarize.Hour, "managed")
+	c.tr.Log("TEST-5", 3*tracker.Hour, "")
+	c.tr.Log("TEST-2", tracker.Hour, "own")
+	c.tr.Log("TEST-2", 5*tracker.Hour, "managed")
 	counts := func(comment string) bool { return comment != "managed" }
 	equal(t, "wrong", fmt.Sprint(c.tr.Wrong(counts)),
 		fmt.Sprint([]trackertest.Mismatch{
-			{Key: "TEST-1", Want: 6 * summarize.Hour, Sub: 6 * summarize.Hour},
-			{Key: "TEST-2", Spent: 6 * summarize.Hour, Want: 4 * summarize.Hour, Own: summarize.Hour, Sub: 3 * summarize.Hour},
+			{Key: "TEST-1", Want: 6 * tracker.Hour, Sub: 6 * tracker.Hour},
+			{Key: "TEST-2", Spent: 6 * tracker.Hour, Want: 4 * tracker.Hour, Own: tracker.Hour, Sub: 3 * tracker.Hour},
 		}))
-	c.tr.SetSpent("TEST-2", 4*summarize.Hour)
-	c.tr.SetSpent("TEST-1", 4*summarize.Hour)
+	c.tr.SetSpent("TEST-2", 4*tracker.Hour)
+	c.tr.SetSpent("TEST-1", 4*tracker.Hour)
 	equal(t, "right", len(c.tr.Wrong(counts)), 0)
 }
 

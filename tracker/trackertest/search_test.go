@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"timeupdater/summarize"
+	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
 )
 
@@ -109,7 +109,7 @@ func TestNewestFirst(t *testing.T) {
 	now := fixed()
 	c := start(t, trackertest.Switches{NewestFirst: true, Clock: func() time.Time { now = now.Add(time.Second); return now }})
 	family(c)
-	c.tr.Log("TEST-3", summarize.Hour, "")
+	c.tr.Log("TEST-3", tracker.Hour, "")
 	equal(t, "order", c.post("/v3/issues/_search", `{"filter":{"parent":"TEST-1"}}`).keys(), "TEST-3 TEST-2 TEST-4")
 }
 
@@ -117,7 +117,7 @@ func TestSearchShowsWholeIssues(t *testing.T) {
 	t.Parallel()
 	c := start(t, trackertest.Switches{})
 	family(c)
-	c.tr.Log("TEST-3", summarize.Hour, "")
+	c.tr.Log("TEST-3", tracker.Hour, "")
 	got := c.post("/v3/issues/_search", `{"keys":["TEST-3"]}`).is(200).body
 	equal(t, "issue", got, "["+c.get("/v3/issues/TEST-3").body+"]")
 	got = c.post("/v3/issues/_search?fields=key,spent", `{"keys":["TEST-3"]}`).is(200).body
@@ -154,7 +154,7 @@ func TestIndexUnderTheTestsControl(t *testing.T) {
 	equal(t, "left", len(c.tr.Unindexed()), 0)
 	old := search("TEST-1")
 
-	c.tr.Log("TEST-3", summarize.Hour, "")
+	c.tr.Log("TEST-3", tracker.Hour, "")
 	c.tr.Move("TEST-4", "TEST-2")
 	c.tr.Delete("TEST-2")
 	equal(t, "unchanged until indexed", search("TEST-1"), old)

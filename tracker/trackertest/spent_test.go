@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"timeupdater/summarize"
+	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
 )
 
@@ -42,7 +42,7 @@ func TestSpentCanBeCleared(t *testing.T) {
 	for _, zero := range []string{`null`, `"PT0S"`, `{"set":"PT0S"}`} {
 		c := start(t, trackertest.Switches{})
 		key := c.tr.Create("TEST", "x", "")
-		c.tr.SetSpent(key, summarize.Hour)
+		c.tr.SetSpent(key, tracker.Hour)
 		c.patch("/v3/issues/"+key, `{"spent":`+zero+`}`).is(200)
 		equal(t, "spent", c.tr.Issue(key).Spent, 0)
 	}
@@ -55,7 +55,7 @@ func TestZeroSpent(t *testing.T) {
 	} {
 		c := start(t, trackertest.Switches{ZeroSpent: form})
 		key := c.tr.Create("TEST", "x", "")
-		c.tr.DeleteLog(key, c.tr.Log(key, summarize.Hour, ""))
+		c.tr.DeleteLog(key, c.tr.Log(key, tracker.Hour, ""))
 		body := c.get("/v3/issues/" + key).body
 		if !strings.Contains(body, want) || want == "" && strings.Contains(body, "spent") {
 			t.Errorf("form %d: %s", form, body)
@@ -109,40 +109,40 @@ func TestWorklogByAPI(t *testing.T) {
 	equal(t, "version", one["version"], any(float64(fixed().UnixMilli())))
 	two := c.post(path, `{"duration":"PT2H"}`).is(201).object()
 	equal(t, "start without one", two["start"], any("2026-11-21T12:00:00.339+0000"))
-	equal(t, "spent", c.tr.Issue(key).Spent, 3*summarize.Hour)
+	equal(t, "spent", c.tr.Issue(key).Spent, 3*tracker.Hour)
 	equal(t, "version of the issue", c.tr.Issue(key).Version, 3)
 
 	id := c.tr.Issue(key).Records[0].ID
 	edited := c.patch(path+"/"+id, `{"duration":"PT30M"}`).is(200).object()
 	equal(t, "duration", edited["duration"], any("PT30M"))
 	equal(t, "comment stays", edited["comment"], any("c"))
-	equal(t, "spent", c.tr.Issue(key).Spent, 150*summarize.Minute)
+	equal(t, "spent", c.tr.Issue(key).Spent, 150*tracker.Minute)
 	equal(t, "one record", c.get(path + "/" + id).is(200).object()["duration"], any("PT30M"))
 	c.call("DELETE", path+"/"+id, "").is(204)
 	c.call("DELETE", path+"/"+id, "").is(404)
 	c.patch(path+"/"+id, `{"duration":"PT30M"}`).is(404)
 	equal(t, "records", len(c.get(path).is(200).list()), 1)
-	equal(t, "spent", c.tr.Issue(key).Spent, 2*summarize.Hour)
+	equal(t, "spent", c.tr.Issue(key).Spent, 2*tracker.Hour)
 }
 
 func TestWorklogAfterAWrittenSpent(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		sw                        trackertest.WorklogSum
-		logged, edited, forgotten summarize.Duration
+		logged, edited, forgotten tracker.Duration
 	}{
-		"recomputed": {trackertest.Recomputed, 3 * summarize.Hour, 4 * summarize.Hour, 2 * summarize.Hour},
-		"additive":   {trackertest.Additive, 11 * summarize.Hour, 12 * summarize.Hour, 10 * summarize.Hour},
+		"recomputed": {trackertest.Recomputed, 3 * tracker.Hour, 4 * tracker.Hour, 2 * tracker.Hour},
+		"additive":   {trackertest.Additive, 11 * tracker.Hour, 12 * tracker.Hour, 10 * tracker.Hour},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := start(t, trackertest.Switches{Worklogs: tc.sw})
 			key := c.tr.Create("TEST", "x", "")
-			c.tr.Log(key, 2*summarize.Hour, "")
+			c.tr.Log(key, 2*tracker.Hour, "")
 			c.patch("/v3/issues/"+key, `{"spent":"PT10H"}`).is(200)
-			id := c.tr.Log(key, summarize.Hour, "")
+			id := c.tr.Log(key, tracker.Hour, "")
 			equal(t, "after a record", c.tr.Issue(key).Spent, tc.logged)
-			c.tr.EditLog(key, id, 2*summarize.Hour)
+			c.tr.EditLog(key, id, 2*tracker.Hour)
 			equal(t, "after an edit", c.tr.Issue(key).Spent, tc.edited)
 			c.tr.DeleteLog(key, id)
 			equal(t, "after a deletion", c.tr.Issue(key).Spent, tc.forgotten)
@@ -154,7 +154,7 @@ func TestAdditiveSpentIsNeverNegative(t *testing.T) {
 	t.Parallel()
 	c := start(t, trackertest.Switches{Worklogs: trackertest.Additive})
 	key := c.tr.Create("TEST", "x", "")
-	id := c.tr.Log(key, 2*summarize.Hour, "")
+	id := c.tr.Log(key, 2*tracker.Hour, "")
 	c.patch("/v3/issues/"+key, `{"spent":"PT1H"}`).is(200)
 	c.tr.DeleteLog(key, id)
 	equal(t, "spent", c.tr.Issue(key).Spent, 0)
@@ -165,8 +165,8 @@ func TestRecordsOfAllIssues(t *testing.T) {
 	c := start(t, trackertest.Switches{})
 	c.tr.AddQueue("SECRET")
 	a, b := c.tr.Create("TEST", "a", ""), c.tr.Create("TEST", "b", "")
-	c.tr.Log(b, summarize.Hour, "")
-	c.tr.Log(c.tr.Create("SECRET", "s", ""), summarize.Hour, "")
+	c.tr.Log(b, tracker.Hour, "")
+	c.tr.Log(c.tr.Create("SECRET", "s", ""), tracker.Hour, "")
 	c.tr.Hide("SECRET", true)
 	c.post("/v3/issues/"+a+"/worklog", `{"start":"2021-09-21","duration":"PT1H"}`).is(201)
 	for address, want := range map[string]int{
@@ -190,7 +190,7 @@ func TestWritesByTheAPIAreCounted(t *testing.T) {
 	c := start(t, trackertest.Switches{})
 	parent := c.tr.Create("TEST", "Parent", "")
 	child := c.tr.Create("TEST", "Child", parent)
-	c.tr.Log(child, summarize.Hour, "")
+	c.tr.Log(child, tracker.Hour, "")
 	equal(t, "people do not count", c.tr.Writes(), trackertest.Writes{})
 	c.patch("/v3/issues/"+parent, `{"spent":"PT1H"}`).is(200)
 	c.patch("/v3/issues/"+parent, `{"summary":"no time"}`).is(200)

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"timeupdater/summarize"
+	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
 )
 
@@ -119,7 +119,7 @@ func TestConditions(t *testing.T) {
 	// The family is TEST-1 with TEST-2, TEST-3, TEST-4, and TEST-5 under TEST-2.
 	spent := `[{"type":"FieldChangedCondition","field":"spent"}]`
 	moved := func(c caller) { c.tr.Move("TEST-4", "TEST-3") }
-	logged := func(c caller) { c.tr.Log("TEST-3", summarize.Hour, "") }
+	logged := func(c caller) { c.tr.Log("TEST-3", tracker.Hour, "") }
 	for name, tc := range map[string]struct {
 		conditions string
 		do         func(caller)

@@ -6,7 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"timeupdater/summarize"
+	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
 )
 
@@ -43,7 +43,7 @@ func New(levels, subIssues int) *Scene {
 		above = s.Create(queue, "Parent", above)
 		s.Parents = append([]string{above}, s.Parents...)
 	}
-	total := summarize.Duration(0)
+	total := tracker.Duration(0)
 	for level, parent := range s.Parents {
 		count := subIssues
 		if level > 0 {
@@ -51,8 +51,8 @@ func New(levels, subIssues int) *Scene {
 		}
 		for range count {
 			s.SubIssue = s.Create(queue, "Sub-issue", parent)
-			s.Log(s.SubIssue, summarize.Hour, "")
-			total += summarize.Hour
+			s.Log(s.SubIssue, tracker.Hour, "")
+			total += tracker.Hour
 		}
 		s.SetSpent(parent, total)
 		s.SetVersion(parent, 1) // each link has raised it, and Tracker locks what changed too often
@@ -97,7 +97,7 @@ func (s *Scene) Prepare(what Case) string {
 // change logs an hour on the sub-issue, and the next time takes it back.
 func (s *Scene) change() {
 	if s.record == "" {
-		s.record = s.Log(s.SubIssue, summarize.Hour, "")
+		s.record = s.Log(s.SubIssue, tracker.Hour, "")
 		return
 	}
 	s.DeleteLog(s.SubIssue, s.record)

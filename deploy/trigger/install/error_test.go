@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"timeupdater/summarize"
 	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
 )
@@ -57,19 +56,19 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		says     string
 	}{
 		"not the owner": {
-			switches: trackertest.Switches{NotOwner: true}, queue: "TEST", is: summarize.ErrForbidden,
+			switches: trackertest.Switches{NotOwner: true}, queue: "TEST", is: tracker.ErrForbidden,
 			says: "TEST: create trigger: only the queue's owner, or who has the right to manage the queue, may manage its triggers. Tracker says: You have no right to manage the queue.",
 		},
 		"another organization": {
-			config: func(c *tracker.Config) { c.Org = "2" }, queue: "TEST", is: summarize.ErrForbidden,
+			config: func(c *tracker.Config) { c.Org = "2" }, queue: "TEST", is: tracker.ErrForbidden,
 			says: "TEST: read triggers: the organization is not the token's (ORG takes",
 		},
 		"a queue that is not there": {
-			queue: "NONE", is: summarize.ErrNotFound,
+			queue: "NONE", is: tracker.ErrNotFound,
 			says: "NONE: read triggers: there is no such queue in this organization, or the token's user may not see it. Tracker says: Queue does not exist.",
 		},
 		"a queue in lower case": {
-			queue: "test", is: summarize.ErrNotFound,
+			queue: "test", is: tracker.ErrNotFound,
 			says: "test: read triggers: there is no such queue, is it TEST? Keys of queues know upper and lower case. Tracker says: Queue",
 		},
 		"an issue for a queue": {queue: "TEST-1", says: `TEST-1: "TEST-1" is not a queue key such as TEST`},

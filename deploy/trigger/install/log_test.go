@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"timeupdater/summarize"
 	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
 )
@@ -33,7 +32,7 @@ func TestLogShowsTheLastCallsFirst(t *testing.T) {
 	})
 	w.put(wanted())
 	for _, parent := range []string{"", "TEST-1", ""} {
-		w.Log(w.Create("TEST", "An issue", parent), summarize.Hour, "")
+		w.Log(w.Create("TEST", "An issue", parent), tracker.Hour, "")
 	}
 	trigger, calls, err := w.installer.Log(context.Background(), "TEST", Name, 3)
 	if err != nil {
