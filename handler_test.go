@@ -14,10 +14,8 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/zap/zapcore"
-
+	"timeupdater/deploy/function"
 	"timeupdater/deploy/local"
-	"timeupdater/deploy/settings"
 	"timeupdater/summarize"
 	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
@@ -36,17 +34,18 @@ const (
 // been called yet.
 type office struct {
 	*trackertest.Tracker
-	*function
-	ctx context.Context // as the platform makes it
-	log bytes.Buffer
-	out strings.Builder // all answers
+	function *function.Function
+	settings settings
+	ctx      context.Context // as the platform makes it
+	log      bytes.Buffer
+	out      strings.Builder // all answers
 }
 
 // scene is what a call meets.
 type scene struct {
 	switches trackertest.Switches
 	fault    func(*office, *http.Request) trackertest.Fault
-	settings func(*settings.Settings)
+	settings func(*settings)
 	prepare  func(*office)
 }
 
@@ -64,8 +63,12 @@ func open(t testing.TB, sc scene) *office {
 	o.AllowToken("Bearer " + canaryIAM)
 	o.AddQueue("TEST")
 	o.Log(o.Create("TEST", "a sub-issue", o.Create("TEST", "a parent", "")), tracker.Hour, "")
-	s := settings.Settings{Org: "1", APIURL: server.URL, OwnTime: true, Timeout: 20 * time.Second, LogLevel: zapcore.DebugLevel}
-	if err := errors.Join(s.Token.Decode(canaryToken), s.WebhookSecret.Decode("older, "+canarySecret)); err != nil {
+	s := settings{
+		function: function.Config{Timeout: 20 * time.Second},
+		tracker:  tracker.Config{Org: "1", URL: server.URL, Notify: true},
+	}
+	err := errors.Join(s.tracker.Token.Decode(canaryToken), s.function.WebhookSecret.Decode("older, "+canarySecret))
+	if err != nil {
 		t.Fatal(err)
 	}
 	if sc.settings != nil {
@@ -74,7 +77,10 @@ func open(t testing.TB, sc scene) *office {
 	if sc.prepare != nil {
 		sc.prepare(o)
 	}
-	o.function = newFunction(s, nil, zapcore.AddSync(&o.log))
+	if s.client, err = tracker.New(s.tracker); err != nil {
+		t.Fatal(err)
+	}
+	o.settings, o.function = s, newFunction(s, &o.log)
 	t.Cleanup(func() { o.findNoCanary(t) })
 	return o
 }
@@ -83,7 +89,7 @@ func open(t testing.TB, sc scene) *office {
 func (o *office) findNoCanary(t testing.TB) {
 	t.Helper()
 	all := o.log.String() + o.out.String()
-	for _, value := range []any{o.settings, &o.settings, o.function, *o.function, o.summarizer} {
+	for _, value := range []any{o.settings, &o.settings, o.function, *o.function} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
 			all += fmt.Sprintf(verb, value)
 		}
@@ -112,7 +118,7 @@ type reply struct {
 // what all answers have in common.
 func (o *office) call(t testing.TB, event string) (r reply) {
 	t.Helper()
-	platform := local.Adapt(func(ctx context.Context, r *Request) (*Response, error) { return o.handle(ctx, r), nil })
+	platform := local.Adapt(o.function.Handle)
 	output, err := platform(o.ctx, []byte(event))
 	if err != nil {
 		t.Fatal(err)
@@ -129,9 +135,9 @@ func (o *office) call(t testing.TB, event string) (r reply) {
 
 // about is a call about an issue, with a secret.
 func about(id, secret string) string {
-	text, _ := json.Marshal(Request{
-		Headers:               map[string]string{"X-Webhook-Secret": secret},
-		QueryStringParameters: map[string]string{"id": id},
+	text, _ := json.Marshal(map[string]any{
+		"headers":               map[string]string{"X-Webhook-Secret": secret},
+		"queryStringParameters": map[string]string{"id": id},
 	})
 	return string(text)
 }
@@ -146,7 +152,7 @@ func jsonFault(status int, body string) trackertest.Fault {
 }
 
 // hasty is too short for waits of some seconds.
-func hasty(s *settings.Settings) { s.Timeout = time.Second }
+func hasty(s *settings) { s.function.Timeout = time.Second }
 
 // restless logs time whenever the function writes.
 func restless(o *office, r *http.Request) trackertest.Fault {
@@ -164,8 +170,27 @@ func strange(_ *office, r *http.Request) trackertest.Fault {
 	return jsonFault(http.StatusOK, `{"id":"1","key":"TEST-2","version":1,"spent":"P1Y","links":[]}`)
 }
 
+// foreign is an answer with a parent whose key no address can hold.
+func foreign(_ *office, r *http.Request) trackertest.Fault {
+	if r.Method != http.MethodGet {
+		return trackertest.Fault{}
+	}
+	return jsonFault(http.StatusOK, `{"id":"1","key":"TEST-2","version":1,"links":[],"parent":{"id":"2","key":".."}}`)
+}
+
+// required is a queue in which an issue cannot be written without a component.
+func required(_ *office, r *http.Request) trackertest.Fault {
+	if r.Method != http.MethodPatch {
+		return trackertest.Fault{}
+	}
+	return jsonFault(http.StatusUnprocessableEntity, `{"errors":{"components":"The field is required."},"errorMessages":[]}`)
+}
+
 // inCloud has a service account in the place of a token.
-func inCloud(s *settings.Settings) { s.Token, s.Org, s.CloudOrg = settings.Token{}, "", "cloud1" }
+func inCloud(s *settings) {
+	s.tracker.Token, s.tracker.Org, s.tracker.CloudOrg = tracker.Token{}, "", "cloud1"
+	s.tracker.Authorization = function.ServiceAccount
+}
 
 func addIAM(o *office) {
 	o.ctx = context.WithValue(o.ctx, "lambdaRuntimeTokenJSON", `{"access_token":"`+canaryIAM+`"}`) //nolint:staticcheck // the platform's own key
@@ -180,12 +205,21 @@ var answers = map[string]struct {
 	wait   string // beginning of Retry-After
 }{
 	"changed":          {status: 200, says: "TEST-1 changed from PT0S to PT1H"},
-	"as a record":      {scene: scene{settings: func(s *settings.Settings) { s.Write = settings.Way(summarize.Records) }}, status: 200, says: "TEST-1 changed from PT0S to PT1H"},
+	"as a record":      {scene: scene{settings: func(s *settings) { s.rule.Write = summarize.Records }}, status: 200, says: "TEST-1 changed from PT0S to PT1H"},
 	"already right":    {scene: scene{prepare: func(o *office) { o.SetSpent("TEST-1", tracker.Hour) }}, status: 200, says: "TEST-1 is already PT1H"},
 	"nothing to do":    {scene: scene{prepare: func(o *office) { o.Move("TEST-2", "") }}, status: 200, says: "nothing to do: TEST-2 has neither sub-issues nor a parent"},
 	"service account":  {scene: scene{settings: inCloud, prepare: addIAM}, status: 200, says: "TEST-1 changed"},
+	"PUT":              {event: `{"httpMethod":"PUT","headers":{"X-Webhook-Secret":"older"},"queryStringParameters":{"id":"TEST-2"}}`, status: 400, says: "only GET and POST"},
+	"an invented verb": {event: `{"httpMethod":"BREW","headers":{"X-Webhook-Secret":"older"},"queryStringParameters":{"id":"TEST-2"}}`, status: 400, says: "only GET and POST"},
+	"GET":              {event: `{"httpMethod":"GET","headers":{"X-Webhook-Secret":"older"},"queryStringParameters":{"id":"TEST-2"}}`, status: 200, says: "TEST-1 changed"},
+	"two ids":          {event: `{"httpMethod":"GET","headers":{"X-Webhook-Secret":"older"},"queryStringParameters":{"id":"TEST-2"},"multiValueQueryStringParameters":{"id":["TEST-1","TEST-2"]}}`, status: 400, says: "id is given more than once"},
+	"one id twice":     {event: `{"httpMethod":"GET","headers":{"X-Webhook-Secret":"older"},"queryStringParameters":{"id":"TEST-2"},"multiValueQueryStringParameters":{"id":["TEST-2","TEST-2"]}}`, status: 200, says: "TEST-1 changed"},
+	"two spellings":    {event: `{"headers":{"x-webhook-secret":"older","X-WEBHOOK-SECRET":"wrong"},"queryStringParameters":{"id":"TEST-2"}}`, status: 401, says: "more than once"},
+	"names' case":      {event: `{"Headers":{"X-Webhook-Secret":"older"},"queryStringParameters":{"id":"TEST-2"}}`, status: 401, says: "X-Webhook-Secret"},
+	"a strange key":    {scene: scene{fault: foreign}, status: 502, says: "cannot be part of an address"},
+	"other fields":     {scene: scene{fault: required}, status: 422, says: "because of something else, components; mend that in Tracker"},
 	"no id":            {event: about("", canarySecret), status: 400, says: "no issue key"},
-	"no event":         {scene: scene{settings: func(s *settings.Settings) { s.WebhookSecret = nil }}, event: `null`, status: 400, says: "no issue key"},
+	"no event":         {scene: scene{settings: func(s *settings) { s.function.WebhookSecret = nil }}, event: `null`, status: 400, says: "no issue key"},
 	"no issue key":     {event: about("TEST", canarySecret), status: 400, says: `"TEST" is not an issue key`},
 	"a path":           {event: about("../../TEST-1", canarySecret), status: 400, says: "is not an issue key"},
 	"megabytes":        {event: about(strings.Repeat("A", 4<<20), canarySecret), status: 400, says: "is not an issue key"},
@@ -200,7 +234,7 @@ var answers = map[string]struct {
 	"the older secret": {event: about("TEST-2", "older"), status: 200, says: "TEST-1 changed"},
 	"header's case":    {event: `{"headers":{"x-webhook-SECRET":"older"},"queryStringParameters":{"id":"TEST-2"}}`, status: 200, says: "TEST-1 changed"},
 	"strange types":    {event: `{"headers":{"a":1,"X-Webhook-Secret":"older"},"queryStringParameters":{"id":"TEST-2","x":[]},"requestContext":7}`, status: 200, says: "TEST-1 changed"},
-	"an open function": {scene: scene{settings: func(s *settings.Settings) { s.WebhookSecret = nil }}, event: `{"queryStringParameters":{"id":"TEST-2"}}`, status: 200, says: "TEST-1 changed"},
+	"an open function": {scene: scene{settings: func(s *settings) { s.function.WebhookSecret = nil }}, event: `{"queryStringParameters":{"id":"TEST-2"}}`, status: 200, says: "TEST-1 changed"},
 	"no such issue":    {event: about("TEST-9", canarySecret), status: 404, says: "TEST-9: read issue: Tracker answered 404"},
 	"restless people":  {scene: scene{fault: restless}, status: 409, says: "TEST-1: it kept changing"},
 	"write refused":    {scene: scene{switches: trackertest.Switches{SpentWrite: trackertest.SpentRefused422}}, status: 422, says: "set WRITE=worklog"},
@@ -208,7 +242,6 @@ var answers = map[string]struct {
 	"a cycle":          {scene: scene{prepare: func(o *office) { o.Move("TEST-1", "TEST-2") }}, status: 422, says: "parents of one another"},
 	"a locked issue":   {scene: scene{prepare: func(o *office) { o.SetVersion("TEST-1", 10_100) }}, status: 422, says: "Tracker locked it"},
 	"a strange time":   {scene: scene{fault: strange}, status: 422, says: "P1Y"},
-	"misconfigured":    {scene: scene{settings: func(s *settings.Settings) { s.APIURL = "ftp://localhost" }}, status: 500, says: "misconfigured: API_URL"},
 	"no token at all":  {scene: scene{settings: inCloud}, status: 500, says: "TOKEN is missing"},
 	"a bad token":      {scene: scene{prepare: func(o *office) { o.ExpireToken("OAuth " + canaryToken) }}, status: 502, says: "check the token"},
 	"no access":        {scene: scene{fault: always(trackertest.Fault{Status: 403})}, status: 502, says: "needs access"},
@@ -218,7 +251,7 @@ var answers = map[string]struct {
 	"Tracker is down":  {scene: scene{fault: always(trackertest.Fault{Status: 503})}, status: 503, says: "503", wait: "1"},
 	"a rate limit":     {scene: scene{fault: always(trackertest.TooMany("7")), settings: hasty}, status: 503, says: "429", wait: "7"},
 	"no connection":    {scene: scene{fault: always(trackertest.Fault{Reset: true})}, status: 503, says: "no answer", wait: "1"},
-	"our own rate":     {scene: scene{settings: func(s *settings.Settings) { s.SearchRate = 0.01; hasty(s) }}, status: 503, says: "configured rate", wait: "10"},
+	"our own rate":     {scene: scene{settings: func(s *settings) { s.tracker.SearchRate = 0.01; hasty(s) }}, status: 503, says: "configured rate", wait: "10"},
 	"out of time":      {scene: scene{fault: always(trackertest.Fault{Delay: 5 * time.Second}), settings: hasty}, status: 504, says: "out of time"},
 }
 
@@ -264,41 +297,19 @@ func (o *office) checkLog(t *testing.T, r reply, status int) {
 	}
 }
 
-func TestStatusSaysWhoHasToAct(t *testing.T) {
-	t.Parallel()
-	for err, want := range map[error]int{
-		&summarize.StaleError{}:                                    503,
-		&summarize.LagError{}:                                      503,
-		&summarize.LeftoverError{}:                                 422,
-		&summarize.CopiesError{}:                                   422,
-		&summarize.DepthError{}:                                    422,
-		&summarize.OverflowError{}:                                 422,
-		context.Canceled:                                           504,
-		errors.New("out of the way"):                               500,
-		&tracker.Error{Status: 200, Err: tracker.ErrTooMany}:       422,
-		&tracker.Error{Status: 200, Err: tracker.ErrInconsistent}:  503,
-		&tracker.Error{Status: 429, Err: context.DeadlineExceeded}: 504,
-	} {
-		if got := statusOf(fmt.Errorf("wrapped: %w", err)); got != want {
-			t.Errorf("%T %v: %d, want %d", err, err, got, want)
-		}
+// Settings that are wrong are said at every call.
+func TestMisconfigured(t *testing.T) {
+	t.Setenv("TOKEN", canaryToken+"\n")
+	t.Setenv("ORG", "1")
+	var log bytes.Buffer
+	_, err := load()
+	if err == nil {
+		t.Fatal("a token with a line break is taken")
 	}
-}
-
-func TestPanicIsLoggedAndNotTold(t *testing.T) {
-	t.Parallel()
-	o := open(t, scene{})
-	whole := o.summarizer
-	o.summarizer = nil
-	r := o.call(t, about("TEST-2", canarySecret))
-	o.summarizer = whole
-	if r.StatusCode != 500 || strings.Contains(r.Body, ".go:") || strings.Contains(r.Body, "nil pointer") {
-		t.Errorf("answer %d %s", r.StatusCode, r.Body)
+	r, err := function.Broken(err, &log).Handle(context.Background(), nil)
+	if err != nil || r.StatusCode != 500 || !strings.Contains(r.Body, "misconfigured: TOKEN") || strings.Contains(r.Body+log.String(), canaryToken) {
+		t.Errorf("answer %+v, error %v, log %s", r, err, &log)
 	}
-	if !strings.Contains(o.log.String(), "handler.go:") || !strings.Contains(o.log.String(), "nil pointer") {
-		t.Errorf("the log does not say where: %s", &o.log)
-	}
-	o.checkLog(t, r, 500)
 }
 
 func TestManyCallsInOneInstance(t *testing.T) {
@@ -310,8 +321,8 @@ func TestManyCallsInOneInstance(t *testing.T) {
 		calls.Add(1)
 		go func() {
 			defer calls.Done()
-			request := Request{Headers: map[string]string{"X-Webhook-Secret": canarySecret}, QueryStringParameters: map[string]string{"id": "TEST-2"}}
-			if r := o.handle(o.ctx, &request); r.StatusCode != 200 {
+			event := function.Event{Headers: map[string]string{"X-Webhook-Secret": canarySecret}, Query: map[string]string{"id": "TEST-2"}}
+			if r, err := o.function.Handle(o.ctx, &event); err != nil || r.StatusCode != 200 {
 				t.Errorf("answer %d %s", r.StatusCode, r.Body)
 			}
 		}()
@@ -333,7 +344,7 @@ func FuzzEvent(f *testing.F) {
 	f.Add([]byte(`{"headers":{"X-Webhook-Secret":["older"]},"queryStringParameters":"id=TEST-1","requestContext":{"requestId":{}}}`))
 	right := func(o *office) { o.SetSpent("TEST-1", tracker.Hour) }
 	closed := open(f, scene{prepare: right})
-	public := open(f, scene{prepare: right, settings: func(s *settings.Settings) { s.WebhookSecret = nil }})
+	public := open(f, scene{prepare: right, settings: func(s *settings) { s.function.WebhookSecret = nil }})
 	f.Fuzz(func(t *testing.T, event []byte) {
 		if !json.Valid(event) {
 			return // the platform sends JSON

@@ -14,8 +14,8 @@ import (
 	"syscall"
 
 	"timeupdater/deploy/demo"
+	"timeupdater/deploy/function"
 	"timeupdater/deploy/local"
-	"timeupdater/deploy/settings"
 )
 
 const usage = `timeupdater is a Yandex Cloud Function that keeps time spent rolled up in Yandex
@@ -147,15 +147,12 @@ func start(environment map[string]string) (local.Function, error) {
 // ready is the function, if its settings are fit for work. A service account,
 // which could take the token's place, is there in the cloud only.
 func ready() (local.Function, error) {
-	s, err := settings.Load()
+	s, err := load()
+	if err == nil && !s.tracker.Token.IsSet() {
+		_, err = function.ServiceAccount(context.Background())
+	}
 	if err != nil {
 		return nil, err
-	}
-	if s.Token == (settings.Token{}) {
-		return nil, settings.ErrNoToken
-	}
-	if f := instance(); f.broken != nil {
-		return nil, f.broken
 	}
 	return local.Adapt(Handler), nil
 }

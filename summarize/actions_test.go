@@ -107,7 +107,7 @@ func (r *run) commutes(what string) bool {
 	case "links":
 		return true
 	case "worklog":
-		return r.plan.options.Way == summarize.Field
+		return r.plan.options.Write == summarize.Field
 	}
 	return len(r.w.Issue(key).SubIssues) == 0
 }

@@ -10,6 +10,7 @@ import (
 
 	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
+	"timeupdater/tracker/triggers"
 )
 
 // weather is how rough a world is. Chances are between 0 and 1.
@@ -77,9 +78,9 @@ func (c *chaos) connect() *tracker.Client {
 // copyTrigger gives another queue the trigger too.
 func (c *chaos) copyTrigger(queue string) {
 	c.AddQueue(queue)
-	triggers, err := c.client.Triggers(context.Background(), "TEST")
+	ours, err := triggers.List(context.Background(), c.client, "TEST")
 	if err == nil {
-		_, err = c.client.CreateTrigger(context.Background(), queue, triggers[0])
+		_, err = triggers.Create(context.Background(), c.client, queue, ours[0])
 	}
 	if err != nil {
 		c.t.Fatal(err)

@@ -16,6 +16,7 @@ import (
 
 	"timeupdater/summarize"
 	"timeupdater/tracker"
+	"timeupdater/tracker/kind"
 	"timeupdater/tracker/trackertest"
 )
 
@@ -118,10 +119,7 @@ func (c *chaos) end() {
 // endingOf names how a call ended, and tells whether that may be.
 func endingOf(err error) (name string, expected bool) {
 	var api *tracker.Error
-	var stale *summarize.StaleError
-	var lag *summarize.LagError
-	var contended *summarize.ContendedError
-	var cycle *summarize.CycleError
+	var rule *summarize.Error
 	switch {
 	case err == nil:
 		return "success", true
@@ -129,10 +127,13 @@ func endingOf(err error) (name string, expected bool) {
 		return "killed", true
 	case errors.Is(err, context.DeadlineExceeded):
 		return "out of time", true
+	case errors.As(err, &rule):
+		// Issues that move while we read can look like a cycle.
+		cycle := rule.Kind() == kind.NoTotal && strings.Contains(err.Error(), "parents of one another")
+		return map[kind.Kind]string{kind.Contended: "contended", kind.Unavailable: "the search lags", kind.NoTotal: "a cycle"}[rule.Kind()],
+			cycle || rule.Kind() != kind.NoTotal
 	case errors.As(err, &api):
-		return fmt.Sprintf("status %d", api.Status), !tracker.IsDenied(err) && !errors.Is(err, tracker.ErrRejected)
-	case errors.As(err, &stale), errors.As(err, &lag), errors.As(err, &contended), errors.As(err, &cycle):
-		return fmt.Sprintf("%T", err), true
+		return fmt.Sprintf("status %d", api.Status), api.Kind() != kind.Denied && !errors.Is(err, tracker.ErrRejected)
 	}
 	return err.Error(), false
 }

@@ -7,220 +7,147 @@ import (
 	"timeupdater/tracker"
 )
 
-// level is one issue with sub-issues on the way up, and what was last seen
-// of it.
-type level struct {
-	Level
+// rung is one issue with sub-issues on the way up to the root.
+type rung struct {
 	issue tracker.Ref
-	need  need
+	known known
 
 	// sure: whatever is read from now on is at least as new as the changes
 	// that this climb is answerable for.
 	sure bool
 
-	seen
-	attempts
+	from  tracker.Duration // its time spent when the climb came by
+	first *view            // the first look at it; nil if it has yet to be taken
 }
 
-// seen is what was read of a level. A look does not read again what is there.
-type seen struct {
-	complete bool
-	parent   *tracker.Issue
-	list     []tracker.Issue
-	behind   bool // the list did not come from the search index, which lags
-	records  []tracker.Record
-
-	// What the records mean for the way of writing called [Records].
-	ours []tracker.Record // more than one after a race
-	want tracker.Duration // what ours has to hold
-}
-
-func newLevel(issue tracker.Ref, n need, sure bool) *level {
-	return &level{Level: Level{Issue: issue.Key}, issue: issue, need: n, sure: sure}
-}
-
-// forget makes the next look read everything again.
-func (lv *level) forget() { lv.seen = seen{} }
-
-// ascend looks at the issue and at all above it, up to the root. It writes
-// nothing: a cycle has to be found before the first write. Above the first
-// level that is wrong only the chain of parents is read, because the rest
-// will be read again when that level has been written. If a level above the
-// first cannot be read, the error comes with the levels below it, which can
-// still be made right.
-func (s *Summarizer) ascend(ctx context.Context, lv *level) ([]*level, error) {
-	var levels []*level
-	for right := true; ; {
-		if len(levels) == MaxLevels {
-			return nil, &DepthError{Issue: levels[0].Issue}
+// climb makes the totals of an issue with sub-issues and of all above right.
+func (s *Summarizer) climb(ctx context.Context, from tracker.Ref, k known) ([]Level, error) {
+	return s.climbs.do(ctx, from.Key, k, func(ctx context.Context, k known) ([]Level, error) {
+		var all []Level
+		next := rung{issue: from, known: k, sure: k.indexed}
+		for range maxRounds {
+			path, unread := s.path(ctx, next)
+			done, moved, err := s.settleAll(ctx, path)
+			all = append(all, done...)
+			if err != nil {
+				return all, err
+			}
+			if moved == nil || unread != nil && len(done) == len(path) {
+				return all, unread
+			}
+			next = *moved
 		}
+		return all, contended(next.issue.Key)
+	})
+}
+
+// path is ascend, which has to meet a cycle more than once: issues that move
+// between our reads can look like one.
+func (s *Summarizer) path(ctx context.Context, first rung) (path []rung, err error) {
+	for range cycleTries {
+		if path, err = s.ascend(ctx, first); !errors.Is(err, errCycle) {
+			break
+		}
+	}
+	return path, err
+}
+
+// ascend goes up to the root and writes nothing: a cycle has to be found
+// before the first write. It looks at the issues as long as their totals are
+// right; above the first wrong one it reads the issues only, because the rest
+// will be read again when that one has been written. If an issue cannot be
+// read, the error comes with the rungs below it, which can still be made right.
+func (s *Summarizer) ascend(ctx context.Context, first rung) ([]rung, error) {
+	var path []rung
+	for at, right := first, true; ; {
+		if len(path) == MaxLevels {
+			return nil, tooDeep(first.issue.Key)
+		}
+		var issue tracker.Issue
 		var err error
 		if right {
-			right, err = s.inspect(ctx, lv)
+			if at, right, err = s.firstLook(ctx, at); err == nil {
+				issue = *at.first.issue
+			}
 		} else {
-			lv.parent, err = s.read(ctx, lv.issue)
+			issue, err = s.tracker.Issue(ctx, at.issue.Key)
 		}
 		if err != nil {
-			return levels, err
+			return path, err
 		}
-		lv.From = lv.parent.Spent
-		levels = append(levels, lv)
-		above := lv.above(len(levels) == 1)
-		if !lv.complete {
-			lv.forget()
+		at.from = issue.Spent
+		path = append(path, at)
+		if issue.Parent == (tracker.Ref{}) {
+			return path, nil
 		}
-		if above == nil {
-			return levels, nil
-		}
-		if err := checkCycle(levels, above.issue); err != nil {
+		if err := checkCycle(path, issue.Parent); err != nil {
 			return nil, err
 		}
-		lv = above
+		// The climb is answerable for the next one only as far as it changes
+		// this one, or was called for it.
+		called := len(path) == 1 && first.known.links != nil
+		at = rung{issue: issue.Parent, known: known{versions: versionOf(issue)}, sure: !called || first.known.indexed}
 	}
 }
 
-// above is the next level, nil at the root. The climb is answerable for it
-// only as far as it changes the level below, or was called for the issue
-// there.
-func (lv *level) above(first bool) *level {
-	if lv.parent.Parent == (tracker.Ref{}) {
-		return nil
-	}
-	called := first && lv.need.links != nil
-	n := need{versions: map[tracker.Ref]int64{lv.parent.Ref: lv.parent.Version}}
-	return newLevel(lv.parent.Parent, n, !called || lv.need.indexed)
-}
-
-func checkCycle(levels []*level, next tracker.Ref) error {
-	for i, lv := range levels {
-		if lv.issue.ID != next.ID {
+func checkCycle(path []rung, next tracker.Ref) error {
+	for i, r := range path {
+		if r.issue.ID != next.ID {
 			continue
 		}
 		var keys []string
-		for _, member := range levels[i:] {
-			keys = append(keys, member.Issue)
+		for _, member := range path[i:] {
+			keys = append(keys, member.issue.Key)
 		}
-		return &CycleError{Keys: append(keys, lv.Issue)}
+		return cycle(append(keys, r.issue.Key))
 	}
 	return nil
 }
 
-// inspect takes the first look at a level and tells whether it is right.
-func (s *Summarizer) inspect(ctx context.Context, lv *level) (bool, error) {
-	if lv.need.links != nil {
+// firstLook takes the first look at a rung and tells whether its total is
+// right.
+func (s *Summarizer) firstLook(ctx context.Context, r rung) (rung, bool, error) {
+	var have view
+	if r.known.links != nil {
 		// Nothing shows when the index forgets a sub-issue that has left, so
 		// read the list first and the rest when the list is known to be new.
-		list, err := s.list(ctx, lv)
+		list, err := s.subIssues(ctx, r.issue, r.known)
 		if err != nil {
-			return false, err
+			return r, false, err
 		}
-		lv.list, lv.sure = list, true
+		have.list, r.sure = list, true
 	}
-	if err := s.look(ctx, lv); err != nil {
-		return false, err
+	v, err := s.look(ctx, r.issue, r.known, have)
+	if err != nil {
+		return r, false, err
 	}
-	return s.right(lv)
+	r.first, r.known = &v, v.list.known
+	t, err := s.options.total(r.issue.Key, v)
+	return r, t.right, err
 }
 
-// settleAll makes all levels right, from the bottom up, and returns those
-// that are. An issue may have come to another parent meanwhile. Then it ends
-// there and returns the level to go on with: the call for that move may have
-// missed what was written here since.
-func (s *Summarizer) settleAll(ctx context.Context, levels []*level) (done []Level, moved *level, err error) {
-	for i, lv := range levels {
-		var above *level
-		if i+1 < len(levels) {
-			above = levels[i+1]
-		}
-		if err := s.settle(ctx, lv, above); err != nil {
+// settleAll makes all totals of a path right, from the bottom up, and returns
+// those that are. An issue may have come to another parent meanwhile. Then it
+// ends there and returns the rung to go on with: the call for that move may
+// have missed what was written here since.
+func (s *Summarizer) settleAll(ctx context.Context, path []rung) (done []Level, moved *rung, err error) {
+	if len(path) == 0 {
+		return nil, nil, nil
+	}
+	for r, above := path[0], path[1:]; ; {
+		result, err := s.settle(ctx, r, above)
+		if err != nil {
 			return done, nil, err
 		}
-		done = append(done, lv.Level)
-		now := lv.above(false)
-		if now == nil {
-			break
+		done = append(done, result.level)
+		parent, seen := result.issue.Parent, versionOf(result.issue)
+		switch {
+		case parent == (tracker.Ref{}):
+			return done, nil, nil
+		case len(result.above) == 0 || parent.ID != result.above[0].issue.ID:
+			return done, &rung{issue: parent, known: known{versions: seen}}, nil
 		}
-		if above == nil || now.issue.ID != above.issue.ID {
-			now.sure = false
-			return done, now, nil
-		}
+		r, above = result.above[0], result.above[1:]
+		r.known.versions = seen
 	}
-	return done, nil, nil
-}
-
-// settle makes one level right: look, write if it is wrong, and look again,
-// because a write may have come from a total that was out of date by the time
-// it arrived, and then nobody else would mend it. A level that looks right at
-// once is believed only if the look was sure; otherwise somebody may have
-// written between our reads, unseen.
-func (s *Summarizer) settle(ctx context.Context, lv, above *level) error {
-	for range maxRounds {
-		if !lv.complete {
-			if err := s.look(ctx, lv); err != nil {
-				return err
-			}
-		}
-		right, err := s.right(lv)
-		if err != nil {
-			return err
-		}
-		if right && lv.sure && !lv.behind {
-			lv.passOn(above)
-			return nil
-		}
-		if right && lv.behind {
-			if err := s.awaitIndex(ctx, lv); err != nil {
-				return err
-			}
-			lv.behind = false
-		}
-		lv.sure = !lv.behind
-		if right {
-			lv.forget()
-			continue
-		}
-		written, err := s.write(ctx, lv)
-		lv.forget()
-		if errors.Is(err, tracker.ErrConflict) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		lv.parent = written
-		if err := s.lookAgain(ctx, lv, above); err != nil {
-			return err
-		}
-	}
-	return &ContendedError{Issue: lv.Issue}
-}
-
-// passOn tells the level above which version of this one it has to show.
-func (lv *level) passOn(above *level) {
-	if above != nil && lv.parent != nil {
-		above.need.versions = map[tracker.Ref]int64{lv.parent.Ref: lv.parent.Version}
-	}
-}
-
-// lookAgain is the look after a write. To save a round trip it takes the
-// first look at the level above at the same time. If that fails, it is taken
-// again when this level is done: what is wrong above must not keep this level
-// from its second look.
-func (s *Summarizer) lookAgain(ctx context.Context, lv, above *level) error {
-	if above != nil {
-		above.forget()
-		above.sure = false
-	}
-	if above == nil || lv.parent == nil {
-		return s.look(ctx, lv)
-	}
-	lv.passOn(above)
-	return together(ctx,
-		func(ctx context.Context) error { return s.look(ctx, lv) },
-		func(ctx context.Context) error {
-			if s.look(ctx, above) != nil {
-				above.forget()
-			}
-			return nil
-		})
 }

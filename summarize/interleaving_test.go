@@ -121,7 +121,7 @@ var (
 	ignored = trackertest.Switches{QuietAPI: true, Stale: trackertest.StaleIgnored}
 	lagging = trackertest.Switches{QuietAPI: true, Stale: trackertest.StaleIgnored, ManualIndex: true}
 
-	byRecord = summarize.Options{Way: summarize.Records}
+	byRecord = summarize.Options{Write: summarize.Records}
 
 	two   = []planned{logged("TEST-2", hour), logged("TEST-3", hour)}
 	three = append(two, logged("TEST-4", hour))

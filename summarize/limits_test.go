@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"timeupdater/summarize"
+	"timeupdater/tracker/kind"
 	"timeupdater/tracker/trackertest"
 )
 
@@ -54,8 +55,7 @@ func TestDepth(t *testing.T) {
 			w = newWorld(t, trackertest.Switches{}, options)
 			leaf, _ = w.chain(summarize.MaxLevels + 1)
 			levels, err := w.rule.Update(context.Background(), leaf)
-			var deep *summarize.DepthError
-			if !errors.As(err, &deep) || levels != nil || w.Writes() != (trackertest.Writes{}) {
+			if kind.Of(err) != kind.NoTotal || levels != nil || w.Writes() != (trackertest.Writes{}) {
 				t.Errorf("Update: %+v, %v; writes %+v", levels, err, w.Writes())
 			}
 		})

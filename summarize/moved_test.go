@@ -69,7 +69,7 @@ func TestTheWayUpChanges(t *testing.T) {
 			w.Log(leaf, hour, "more work")
 			w.drop()
 			method, suffix = http.MethodPatch, "/TEST-2"
-			if options.Way == summarize.Records {
+			if options.Write == summarize.Records {
 				suffix = "/worklog/" + w.Issue("TEST-2").Records[1].ID
 			}
 			w.update(leaf)

@@ -188,7 +188,7 @@ func combinations(every int) []trackertest.Switches {
 
 var ways = map[string]summarize.Options{
 	"spent":   {},
-	"worklog": {Way: summarize.Records},
+	"worklog": {Write: summarize.Records},
 }
 
 func (w *world) play(story []func(*world, map[string]string)) {

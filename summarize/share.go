@@ -4,36 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
-
-	"timeupdater/tracker"
 )
-
-// need is what a call knows and the run that answers it must respect.
-type need struct {
-	// versions are sub-issues that the list must show, each at least in this
-	// version: they were read directly.
-	versions map[tracker.Ref]int64
-
-	// links are all sub-issues of the issue, read directly; nil if unknown.
-	links []tracker.Ref
-
-	// indexed: before the call began to look at anything else, the search
-	// index showed what the call is answerable for.
-	indexed bool
-}
-
-func (n need) and(m need) need {
-	all := need{versions: map[tracker.Ref]int64{}, links: n.links, indexed: n.indexed && m.indexed}
-	if all.links == nil {
-		all.links = m.links
-	}
-	for _, versions := range []map[tracker.Ref]int64{n.versions, m.versions} {
-		for ref, version := range versions {
-			all.versions[ref] = max(all.versions[ref], version)
-		}
-	}
-	return all
-}
 
 // runs lets calls for the same issue share a run. Whoever arrives while a run
 // waits to start is answered by it; nobody is answered by a run that has
@@ -48,17 +19,17 @@ type runs struct {
 }
 
 type run struct {
-	need   need
+	known  known
 	done   chan struct{} // closed when levels and err are set
 	levels []Level
 	err    error
 }
 
-type work func(context.Context, need) ([]Level, error)
+type work func(context.Context, known) ([]Level, error)
 
-func (r *runs) do(ctx context.Context, key string, n need, f work) ([]Level, error) {
+func (r *runs) do(ctx context.Context, key string, k known, f work) ([]Level, error) {
 	for {
-		shared, mine, before := r.join(key, n)
+		shared, mine, before := r.join(key, k)
 		if mine {
 			r.lead(ctx, key, shared, before, f)
 			return shared.levels, shared.err
@@ -78,17 +49,17 @@ func (r *runs) do(ctx context.Context, key string, n need, f work) ([]Level, err
 
 // join returns the waiting run for key. If there was none it is new, the
 // caller must lead it, and before is the run that it has to wait for, if any.
-func (r *runs) join(key string, n need) (shared *run, mine bool, before *run) {
+func (r *runs) join(key string, k known) (shared *run, mine bool, before *run) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if shared = r.waiting[key]; shared != nil {
-		shared.need = shared.need.and(n)
+		shared.known = shared.known.and(k)
 		return shared, false, nil
 	}
 	if r.waiting == nil {
 		r.waiting, r.working = map[string]*run{}, map[string]*run{}
 	}
-	shared = &run{need: n, done: make(chan struct{})}
+	shared = &run{known: k, done: make(chan struct{})}
 	r.waiting[key] = shared
 	return shared, true, r.working[key]
 }
@@ -112,14 +83,14 @@ func (r *runs) lead(ctx context.Context, key string, mine, before *run, f work) 
 		return
 	}
 	r.working[key] = mine
-	n := mine.need
+	k := mine.known
 	r.mu.Unlock()
 	defer func() {
 		r.mu.Lock()
 		delete(r.working, key)
 		r.mu.Unlock()
 	}()
-	mine.levels, mine.err = f(ctx, n)
+	mine.levels, mine.err = f(ctx, k)
 }
 
 func timeUp(err error) bool {

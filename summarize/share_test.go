@@ -12,7 +12,7 @@ import (
 // shop is runs whose work the test lets go on.
 type shop struct {
 	runs
-	begun chan need       // what each run began with
+	begun chan known      // what each run began with
 	end   chan error      // lets a run end
 	ended chan callResult // what each call got
 }
@@ -23,16 +23,16 @@ type callResult struct {
 }
 
 func newShop() *shop {
-	return &shop{begun: make(chan need), end: make(chan error), ended: make(chan callResult, 16)}
+	return &shop{begun: make(chan known), end: make(chan error), ended: make(chan callResult, 16)}
 }
 
-func (s *shop) call(ctx context.Context, n need) {
+func (s *shop) call(ctx context.Context, k known) {
 	go func() {
-		levels, err := s.do(ctx, "TEST-1", n, func(ctx context.Context, n need) ([]Level, error) {
-			s.begun <- n
+		levels, err := s.do(ctx, "TEST-1", k, func(ctx context.Context, k known) ([]Level, error) {
+			s.begun <- k
 			select {
 			case err := <-s.end:
-				return []Level{{Issue: "TEST-1", Count: len(n.versions)}}, err
+				return []Level{{Issue: "TEST-1", Count: len(k.versions)}}, err
 			case <-ctx.Done():
 				return nil, ctx.Err()
 			}
@@ -46,7 +46,7 @@ func (s *shop) waitFor(versions int) {
 	for {
 		s.mu.Lock()
 		waiting := s.waiting["TEST-1"]
-		ready := waiting != nil && len(waiting.need.versions) == versions
+		ready := waiting != nil && len(waiting.known.versions) == versions
 		s.mu.Unlock()
 		if ready {
 			return
@@ -55,8 +55,8 @@ func (s *shop) waitFor(versions int) {
 	}
 }
 
-func knows(id string, version int64) need {
-	return need{versions: map[tracker.Ref]int64{{ID: id}: version}, indexed: true}
+func knows(id string, version int64) known {
+	return known{versions: map[tracker.Ref]int64{{ID: id}: version}, indexed: true}
 }
 
 func TestCallsShareTheRunThatHasNotBegun(t *testing.T) {
@@ -169,7 +169,7 @@ func TestAPanicFreesThoseWhoWait(t *testing.T) {
 	begun, other := make(chan bool), make(chan error)
 	go func() {
 		defer func() { _ = recover() }()
-		_, _ = r.do(context.Background(), "TEST-1", need{}, func(context.Context, need) ([]Level, error) {
+		_, _ = r.do(context.Background(), "TEST-1", known{}, func(context.Context, known) ([]Level, error) {
 			begun <- true
 			<-begun
 			panic("oh")
@@ -177,26 +177,11 @@ func TestAPanicFreesThoseWhoWait(t *testing.T) {
 	}()
 	<-begun
 	go func() {
-		_, err := r.do(context.Background(), "TEST-1", need{}, func(context.Context, need) ([]Level, error) { return nil, nil })
+		_, err := r.do(context.Background(), "TEST-1", known{}, func(context.Context, known) ([]Level, error) { return nil, nil })
 		other <- err
 	}()
 	begun <- true
 	if err := <-other; err != nil {
 		t.Errorf("the next call got %v", err)
 	}
-}
-
-func TestTogether(t *testing.T) {
-	t.Parallel()
-	broken := errors.New("broken")
-	wait := func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
-	if err := together(context.Background(), wait, func(context.Context) error { return broken }, wait); !errors.Is(err, broken) {
-		t.Errorf("%v; want the first error, and the others cancelled", err)
-	}
-	defer func() {
-		if recover() == nil {
-			t.Error("a panic got lost")
-		}
-	}()
-	_ = together(context.Background(), wait, func(context.Context) error { panic("oh") })
 }

@@ -1,20 +1,60 @@
-// Package summarize keeps time spent rolled up: every issue that has
-// sub-issues shows its own logged time plus the time spent of its direct
-// sub-issues.
+// Package summarize is the rule that keeps time spent rolled up:
 //
-// Everything is computed from scratch on each call and written only when it
-// differs, so a call may be repeated, reordered and duplicated, and a call
-// caused by our own write finds nothing to do. The package knows business
-// time and the rule; what it needs of Yandex Tracker is the interface
-// [Tracker].
+//	for every issue that has sub-issues:
+//	time spent = its own logged time + the sum of time spent of its direct sub-issues
+//
+// # How one issue gets its total
+//
+// A [view] is what one look shows: the issue with its version, its sub-issues,
+// its own worklog records. A [total] is computed from a view and from nothing
+// else. Everything is computed from scratch and written only when it differs,
+// so a call may be repeated, reordered and duplicated, and the call that our
+// own write causes finds nothing to do.
+//
+// Settling an issue means: look; if the total differs, write it under the
+// version that was looked at; look again; until a look after the last write
+// shows that all is right.
+//
+// # Why look again
+//
+// Without the second look an update can get lost although Tracker refuses a
+// write under an old version:
+//
+//	people   log an hour on a sub-issue: 2h → 3h
+//	call X   looks at the parent (version 7, shows 2h) and its sub-issues: 3h
+//	people   delete that hour: 3h → 2h
+//	call Y   looks: 2h, which the parent shows. Nothing to do, nothing written
+//	call X   writes 3h under version 7, which is still the version
+//
+// The parent shows 3h for good, and nobody will call again. X's second look
+// sees 2h and mends it. For the same reason a total that is right at the first
+// look counts only if that look is known to be newer than the change that the
+// call is about; otherwise it is taken once more.
+//
+// # The list of sub-issues may be old
+//
+// It comes from Tracker's search, whose index lags behind. So a list counts
+// only if it shows what is known from direct reads: the issue that we come
+// from in its version, or all links of the issue that was called for. If it
+// does not, it is read again, and in the end the links are followed one by one.
+// Then a total is safe only when the index has caught up: until then another
+// call may trust the old list and overwrite it.
+//
+// # Up to the root
+//
+// A call climbs from its issue to the root: first it goes up reading, so that
+// a cycle is found before anything is written, then it settles every issue
+// from the bottom up. While one issue is looked at again, the first look at
+// its parent is taken at the same time. An issue that has come to another
+// parent meanwhile is followed there.
 package summarize
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"timeupdater/tracker"
+	"timeupdater/tracker/wait"
 )
 
 const (
@@ -35,17 +75,6 @@ const (
 	lagWait = 250 * time.Millisecond
 )
 
-// Options say how totals are made. The zero value is the default.
-type Options struct {
-	// Way is how a total gets into Tracker.
-	Way Way
-
-	// IgnoreOwnTime leaves the records that people log on an issue with
-	// sub-issues out of its total. It cannot be combined with [Records],
-	// where Tracker itself adds them.
-	IgnoreOwnTime bool
-}
-
 // Summarizer applies the rule. It may be used by many goroutines at once;
 // calls for the same issue share work where that cannot make a total stale.
 type Summarizer struct {
@@ -59,7 +88,7 @@ type Summarizer struct {
 	climbs runs // by the issue that a climb starts from
 }
 
-// New returns a Summarizer that works on t.
+// New returns a Summarizer that works on t. See [Options.Check].
 func New(t Tracker, o Options) *Summarizer {
 	return &Summarizer{tracker: t, options: o, lagTries: lagTries, lagWait: lagWait}
 }
@@ -79,24 +108,22 @@ type Level struct {
 // Update makes the totals of an issue and of everything above it right, and
 // returns them from the bottom up. An issue that neither has sub-issues nor
 // is one has no levels: nothing was to be done. With an error come the levels
-// that are right nevertheless.
-//
-// Errors of the Tracker are wrapped; the others are [*CycleError],
-// [*DepthError], [*StaleError], [*LagError], [*ContendedError],
-// [*OverflowError], [*RefusedError], [*LeftoverError], [*CopiesError] and the
-// context's.
+// that are right nevertheless. Errors are the Tracker's, wrapped, of type
+// [*Error], or the context's; all have a kind.
 func (s *Summarizer) Update(ctx context.Context, key string) ([]Level, error) {
-	return s.visits.do(ctx, key, need{}, func(ctx context.Context, _ need) ([]Level, error) {
+	return s.visits.do(ctx, key, known{}, func(ctx context.Context, _ known) ([]Level, error) {
 		return s.visit(ctx, key)
 	})
 }
 
 // visit reads the called issue and hands over to the climb that it needs.
 func (s *Summarizer) visit(ctx context.Context, key string) ([]Level, error) {
-	var issue tracker.Issue
-	var links []tracker.Ref
-	var indexed int64
-	err := together(ctx,
+	var (
+		issue   tracker.Issue
+		links   []tracker.Ref
+		indexed int64
+	)
+	err := wait.All(ctx,
 		func(ctx context.Context) (err error) {
 			issue, links, err = s.tracker.IssueWithLinks(ctx, key)
 			return err
@@ -105,48 +132,14 @@ func (s *Summarizer) visit(ctx context.Context, key string) ([]Level, error) {
 			indexed, err = s.tracker.IndexedVersion(ctx, key)
 			return err
 		})
-	if err != nil {
+	shown := indexed >= issue.Version
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	self := need{indexed: indexed >= issue.Version}
-	if len(links) > 0 {
-		self.links = links
-		return s.climb(ctx, issue.Ref, self)
-	}
-	if issue.Parent == (tracker.Ref{}) {
+	case len(links) > 0:
+		return s.climb(ctx, issue.Ref, known{links: links, indexed: shown})
+	case issue.Parent == (tracker.Ref{}):
 		return nil, nil
 	}
-	self.versions = map[tracker.Ref]int64{issue.Ref: issue.Version}
-	return s.climb(ctx, issue.Parent, self)
-}
-
-// climb makes the totals of an issue with sub-issues and of all above right.
-func (s *Summarizer) climb(ctx context.Context, from tracker.Ref, n need) ([]Level, error) {
-	return s.climbs.do(ctx, from.Key, n, func(ctx context.Context, n need) ([]Level, error) {
-		var all []Level
-		next := newLevel(from, n, n.indexed)
-		for range maxRounds {
-			levels, unread := s.path(ctx, next)
-			done, moved, err := s.settleAll(ctx, levels)
-			all = append(all, done...)
-			if err != nil {
-				return all, err
-			}
-			if moved == nil || unread != nil && len(done) == len(levels) {
-				return all, unread
-			}
-			next = moved
-		}
-		return all, &ContendedError{Issue: next.Issue}
-	})
-}
-
-// path is ascend, which has to meet a cycle more than once: issues that move
-// between our reads can look like one.
-func (s *Summarizer) path(ctx context.Context, from *level) (levels []*level, err error) {
-	var cycle *CycleError
-	for try := 0; try == 0 || try < cycleTries && errors.As(err, &cycle); try++ {
-		levels, err = s.ascend(ctx, newLevel(from.issue, from.need, from.sure))
-	}
-	return levels, err
+	return s.climb(ctx, issue.Parent, known{versions: versionOf(issue), indexed: shown})
 }

@@ -3,6 +3,7 @@ package summarize_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -12,7 +13,9 @@ import (
 
 	"timeupdater/summarize"
 	"timeupdater/tracker"
+	"timeupdater/tracker/kind"
 	"timeupdater/tracker/trackertest"
+	"timeupdater/tracker/triggers"
 )
 
 // world is an in-memory Tracker with the trigger, and the rule on the real
@@ -48,14 +51,14 @@ func newWorld(t *testing.T, sw trackertest.Switches, o summarize.Options) *world
 	return w
 }
 
-// connect returns a client whose waits are too short to notice.
+// connect returns a client whose waits are too short to notice, but are waits.
 func (w *world) connect(transport http.RoundTripper) *tracker.Client {
 	client, err := tracker.New(tracker.Config{
 		URL:           "http://localhost",
 		Org:           "1",
 		Authorization: func(context.Context) (string, error) { return "OAuth demo", nil },
 		Transport:     transport,
-		Backoff:       time.Nanosecond,
+		Backoff:       2 * time.Nanosecond,
 	})
 	if err != nil {
 		w.t.Fatal(err)
@@ -72,16 +75,16 @@ func newRule(t summarize.Tracker, o summarize.Options) *summarize.Summarizer {
 // addTrigger makes the trigger that the function needs.
 func (w *world) addTrigger() {
 	parentOf := map[string]json.RawMessage{"relationship": json.RawMessage(`["is parent task for"]`)}
-	_, err := w.client.CreateTrigger(context.Background(), "TEST", tracker.Trigger{
+	_, err := triggers.Create(context.Background(), w.client, "TEST", triggers.Trigger{
 		Name:   "timeupdater",
 		Active: true,
-		Conditions: []tracker.Condition{{Type: "Or", Conditions: []tracker.Condition{
+		Conditions: []triggers.Condition{{Type: "Or", Conditions: []triggers.Condition{
 			{Type: "FieldChangedCondition", Field: "spent"},
 			{Type: "FieldChangedCondition", Field: "parent"},
 			{Type: "CreatedLinkCondition", Other: parentOf},
 			{Type: "RemovedLinkCondition", Other: parentOf},
 		}}},
-		Actions: []tracker.Action{{Type: "Webhook", Endpoint: "http://localhost?id={{issue.key}}", Method: "POST"}},
+		Actions: []triggers.Action{{Type: "Webhook", Endpoint: "http://localhost?id={{issue.key}}", Method: "POST"}},
 	})
 	if err != nil {
 		w.t.Fatal(err)
@@ -181,5 +184,14 @@ func (w *world) checkSpent(key string, want tracker.Duration) {
 	w.t.Helper()
 	if got := w.Issue(key).Spent; got != want {
 		w.t.Errorf("%s shows %v; want %v", key, got, want)
+	}
+}
+
+// fails looks for an error of the rule.
+func (w *world) fails(err error, issue string, k kind.Kind, says string) {
+	w.t.Helper()
+	var e *summarize.Error
+	if !errors.As(err, &e) || e.Issue != issue || e.Kind() != k || !strings.Contains(err.Error(), says) {
+		w.t.Errorf("%v; want an error of kind %d about %s: %s", err, k, issue, says)
 	}
 }

@@ -5,53 +5,70 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
+
+	"timeupdater/tracker/kind"
 )
 
 func TestNewChecksTheConfiguration(t *testing.T) {
 	t.Parallel()
-	good := Config{Org: "7", Authorization: token("OAuth x")}
+	secret := func(c *Config, text string) { c.Authorization = nil; _ = c.Token.Decode(text) }
 	for name, test := range map[string]struct {
 		change func(*Config)
-		ok     bool
+		says   string // nothing if it is good
 	}{
-		"a Yandex 360 organization":      {func(*Config) {}, true},
-		"a Yandex Cloud organization":    {func(c *Config) { c.Org, c.CloudOrg = "", "bpf1" }, true},
-		"no organization":                {func(c *Config) { c.Org = "" }, false},
-		"both organizations":             {func(c *Config) { c.CloudOrg = "bpf1" }, false},
-		"an organization on two lines":   {func(c *Config) { c.Org = "7\r\nX-Evil: 1" }, false},
-		"no authorization":               {func(c *Config) { c.Authorization = nil }, false},
-		"a negative wait":                {func(c *Config) { c.Backoff = -1 }, false},
-		"a negative rate":                {func(c *Config) { c.Rate = -1 }, false},
-		"a negative search rate":         {func(c *Config) { c.SearchRate = -1 }, false},
-		"https":                          {func(c *Config) { c.URL = "https://tracker.example/api/" }, true},
-		"http on this machine":           {func(c *Config) { c.URL = "http://127.0.0.1:8081" }, true},
-		"http on this machine, IPv6":     {func(c *Config) { c.URL = "http://[::1]:8081" }, true},
-		"http on this machine by name":   {func(c *Config) { c.URL = "http://localhost:8081" }, true},
-		"http elsewhere":                 {func(c *Config) { c.URL = "http://tracker.example" }, false},
-		"http on a name like localhost":  {func(c *Config) { c.URL = "http://localhost.example" }, false},
-		"another scheme":                 {func(c *Config) { c.URL = "ftp://127.0.0.1" }, false},
-		"no scheme":                      {func(c *Config) { c.URL = "tracker.example" }, false},
-		"no host":                        {func(c *Config) { c.URL = "https://" }, false},
-		"a user in the address":          {func(c *Config) { c.URL = "https://u:p4ss@tracker.example" }, false},
-		"a query in the address":         {func(c *Config) { c.URL = "https://tracker.example/?a=p4ss" }, false},
-		"a fragment in the address":      {func(c *Config) { c.URL = "https://tracker.example/#p4ss" }, false},
-		"a broken address with password": {func(c *Config) { c.URL = "https://u:p4ss@[" }, false},
+		"a Yandex 360 organization":       {func(*Config) {}, ""},
+		"a Yandex Cloud organization":     {func(c *Config) { c.Org, c.CloudOrg = "", "bpf1a2b3" }, ""},
+		"a token":                         {func(c *Config) { secret(c, "y0_Ab-c") }, ""},
+		"no organization":                 {func(c *Config) { c.Org = "" }, "ORG or CLOUD_ORG is missing"},
+		"both organizations":              {func(c *Config) { c.CloudOrg = "bpf1" }, "keep ORG"},
+		"letters for Yandex 360":          {func(c *Config) { c.Org = "abc" }, "digits only: is it CLOUD_ORG?"},
+		"digits for Yandex Cloud":         {func(c *Config) { c.Org, c.CloudOrg = "", "123" }, "is it ORG?"},
+		"capitals for Yandex Cloud":       {func(c *Config) { c.Org, c.CloudOrg = "", "Bpf1" }, "small letters and digits only"},
+		"an organization on two lines":    {func(c *Config) { c.Org = "7\r\nX-Evil: 1" }, "digits only"},
+		"a line break behind it":          {func(c *Config) { c.Org, c.CloudOrg = "", "bpf1\n" }, "small letters and digits only"},
+		"neither token nor authorization": {func(c *Config) { c.Authorization = nil }, "TOKEN is missing"},
+		"an empty token":                  {func(c *Config) { secret(c, "") }, "TOKEN is empty"},
+		"a token with a line break":       {func(c *Config) { secret(c, "p4ss\n") }, "such as a space or a line break"},
+		"a token with its scheme":         {func(c *Config) { secret(c, "OAuth p4ss") }, "such as a space"},
+		"a negative wait":                 {func(c *Config) { c.Backoff = -1 }, "negative"},
+		"a negative rate":                 {func(c *Config) { c.Rate = -1 }, "RATE and SEARCH_RATE must be from 0.01 to 1000, or 0"},
+		"a negative search rate":          {func(c *Config) { c.SearchRate = -1 }, "must be from 0.01"},
+		"an infinite rate":                {func(c *Config) { c.Rate = math.Inf(1) }, "must be from 0.01"},
+		"a rate that is no number":        {func(c *Config) { c.Rate = math.NaN() }, "must be from 0.01"},
+		"a rate beyond all bounds":        {func(c *Config) { c.SearchRate = 1e19 }, "must be from 0.01"},
+		"a rate next to nothing":          {func(c *Config) { c.Rate = 1e-12 }, "must be from 0.01"},
+		"https":                           {func(c *Config) { c.URL = "https://tracker.example/api/" }, ""},
+		"http on this machine":            {func(c *Config) { c.URL = "http://127.0.0.1:8081" }, ""},
+		"http on this machine, IPv6":      {func(c *Config) { c.URL = "http://[::1]:8081" }, ""},
+		"http on this machine by name":    {func(c *Config) { c.URL = "http://localhost:8081" }, ""},
+		"http elsewhere":                  {func(c *Config) { c.URL = "http://tracker.example" }, "must begin with https://"},
+		"http on a name like localhost":   {func(c *Config) { c.URL = "http://localhost.example" }, "must begin with https://"},
+		"another scheme":                  {func(c *Config) { c.URL = "ftp://127.0.0.1" }, "must begin with https://"},
+		"no scheme":                       {func(c *Config) { c.URL = "tracker.example" }, "API_URL is not an address"},
+		"no host":                         {func(c *Config) { c.URL = "https://" }, "API_URL is not an address"},
+		"the version of the API":          {func(c *Config) { c.URL = "https://tracker.example/v3/" }, "without the version"},
+		"a user in the address":           {func(c *Config) { c.URL = "https://u:p4ss@tracker.example" }, "must not hold a user"},
+		"a query in the address":          {func(c *Config) { c.URL = "https://tracker.example/?a=p4ss" }, "must not hold a user"},
+		"a fragment in the address":       {func(c *Config) { c.URL = "https://tracker.example/#p4ss" }, "must not hold a user"},
+		"a broken address with password":  {func(c *Config) { c.URL = "https://u:p4ss@[" }, "API_URL is not an address"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			config := good
+			config := Config{Org: "7", Authorization: token("OAuth x")}
 			test.change(&config)
 			_, err := New(config)
-			if (err == nil) != test.ok {
-				t.Errorf("error %v", err)
-			}
-			if err != nil && strings.Contains(err.Error(), "p4ss") {
-				t.Errorf("%v shows a password", err)
+			switch {
+			case test.says == "" && err == nil:
+			case test.says == "" || err == nil || kind.Of(err) != kind.Misconfigured || !strings.Contains(err.Error(), test.says):
+				t.Errorf("error %v, want %q", err, test.says)
+			case strings.Contains(err.Error(), "p4ss"):
+				t.Errorf("%v shows a secret", err)
 			}
 		})
 	}
@@ -121,6 +138,7 @@ func TestNothingIsSentWithoutAGoodAuthorization(t *testing.T) {
 	for name, authorization := range map[string]func(context.Context) (string, error){
 		"an error":           func(context.Context) (string, error) { return "", failure },
 		"nothing":            token(""),
+		"no scheme":          token(canary),
 		"a line break":       token("OAuth " + canary + "\n"),
 		"a Cyrillic letter":  token("OAuth " + canary + "а"),
 		"a second header":    token("OAuth " + canary + "\r\nX-Evil: 1"),

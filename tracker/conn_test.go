@@ -13,6 +13,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"timeupdater/tracker/kind"
 )
 
 func newTLSServer(t *testing.T, handler http.Handler) *httptest.Server {
@@ -126,7 +128,7 @@ func TestAnAddedRecordIsNotSentAgain(t *testing.T) {
 	}
 	f.asleep.Add(1)
 	_, err := client.AddRecord(context.Background(), "TEST-1", Hour, "x")
-	if !errors.Is(err, ErrNoAnswer) || !IsUnavailable(err) || f.met.Load() != 1 || f.requests.Load() != 1 {
+	if !errors.Is(err, ErrNoAnswer) || kind.Of(err) != kind.Unavailable || f.met.Load() != 1 || f.requests.Load() != 1 {
 		t.Errorf("%d sent, error %v; want 1 and ErrNoAnswer", f.met.Load(), err)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"timeupdater/tracker/kind"
 )
 
 // Duration is an amount of business time in whole seconds, from zero to
@@ -39,6 +41,9 @@ func (e *DurationError) Error() string {
 	}
 	return fmt.Sprintf("%q is not a duration: %s", input, e.Reason)
 }
+
+// Kind is no total: Tracker holds it.
+func (e *DurationError) Kind() kind.Kind { return kind.NoTotal }
 
 // unit is one letter of a duration, in the order in which ISO 8601 has them.
 type unit struct {
@@ -155,20 +160,22 @@ func (d Duration) Add(e Duration) (Duration, bool) {
 // String writes d with hours, minutes and seconds only, so that nobody's idea
 // of a day or a week matters: "PT59H", "PT1H25M", "PT0S".
 func (d Duration) String() string {
-	if d < 0 {
-		return "-" + (-d).String()
-	}
 	if d == 0 {
 		return "PT0S"
 	}
 	var b strings.Builder
+	rest := uint64(d)
+	if d < 0 {
+		b.WriteByte('-')
+		rest = -rest // of the smallest integer, too, which has no positive twin
+	}
 	b.WriteString("PT")
 	for _, u := range timeUnits {
-		if n := d / u.size; n > 0 {
-			b.WriteString(strconv.FormatInt(int64(n), 10))
+		if n := rest / uint64(u.size); n > 0 {
+			b.WriteString(strconv.FormatUint(n, 10))
 			b.WriteByte(u.letter)
 		}
-		d %= u.size
+		rest %= uint64(u.size)
 	}
 	return b.String()
 }

@@ -2,6 +2,7 @@ package tracker
 
 import (
 	"errors"
+	"math"
 	"math/big"
 	"regexp"
 	"strings"
@@ -199,4 +200,19 @@ func FuzzParseDuration(f *testing.F) {
 			t.Errorf("ParseDuration(%q) = %d, %v; the slow parser: %d, %v", s, got, err, want, ok)
 		}
 	})
+}
+
+// Durations are not negative, but who makes one by a mistake should see it.
+func TestNegativeDurationsArePrinted(t *testing.T) {
+	t.Parallel()
+	for d, want := range map[Duration]string{
+		-1:                       "-PT1S",
+		-Hour:                    "-PT1H",
+		Duration(math.MinInt64):  "-PT2562047788015215H30M8S",
+		Duration(-math.MaxInt64): "-PT2562047788015215H30M7S",
+	} {
+		if got := d.String(); got != want {
+			t.Errorf("%d: %s, want %s", int64(d), got, want)
+		}
+	}
 }

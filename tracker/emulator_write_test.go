@@ -2,13 +2,13 @@ package tracker_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"sync/atomic"
 	"testing"
 
 	"timeupdater/tracker"
+	"timeupdater/tracker/kind"
 	"timeupdater/tracker/trackertest"
 )
 
@@ -84,7 +84,7 @@ func TestAccessIsRefused(t *testing.T) {
 			c.Authorization = func(context.Context) (string, error) { return "OAuth wrong", nil }
 		}, nil, 401},
 		"a wrong organization": {func(c *tracker.Config) { c.Org = "2" }, tracker.ErrForbidden, 403},
-		"the other kind":       {func(c *tracker.Config) { c.Org, c.CloudOrg = "", "1" }, tracker.ErrForbidden, 403},
+		"the other kind":       {func(c *tracker.Config) { c.Org, c.CloudOrg = "", "org1" }, tracker.ErrForbidden, 403},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -103,7 +103,7 @@ func TestAccessIsRefused(t *testing.T) {
 			}
 			_, err = client.Issue(context.Background(), key)
 			var e *tracker.Error
-			if !tracker.IsDenied(err) || !errors.As(err, &e) || e.Status != test.status || test.want != nil && !errors.Is(err, test.want) {
+			if kind.Of(err) != kind.Denied || !errors.As(err, &e) || e.Status != test.status || test.want != nil && !errors.Is(err, test.want) {
 				t.Errorf("error %v", err)
 			}
 		})
@@ -146,69 +146,7 @@ func TestAnIssueThatIsLocked(t *testing.T) {
 	server, client := start(t, trackertest.Switches{})
 	key := server.Create("TEST", "Parent", "")
 	server.SetVersion(key, 20_000)
-	if _, err := client.SetSpent(context.Background(), key, 20_000, tracker.Hour); !tracker.IsLocked(err) {
+	if _, err := client.SetSpent(context.Background(), key, 20_000, tracker.Hour); kind.Of(err) != kind.NoTotal {
 		t.Errorf("error %v", err)
 	}
-}
-
-var webhookTrigger = tracker.Trigger{
-	Name: "timeupdater", Active: true,
-	Conditions: []tracker.Condition{{Type: "Or", Conditions: []tracker.Condition{
-		{Type: "FieldChangedCondition", Field: "spent"},
-		{Type: "FieldChangedCondition", Field: "parent"},
-	}}},
-	Actions: []tracker.Action{{
-		Type: "Webhook", Method: "POST", Endpoint: "https://functions.yandexcloud.net/d4e1?id={{issue.key}}",
-		ContentType: "application/json; charset=UTF-8",
-		Headers:     map[string]tracker.Secret{"X-Webhook-Secret": "s3cr3t"},
-		Auth:        &tracker.Auth{Type: "noauth"},
-	}},
-}
-
-func TestATriggerIsKept(t *testing.T) {
-	t.Parallel()
-	for name, switches := range map[string]trackertest.Switches{
-		"as documented": {}, "ids of the other kind": {SwapIDs: true}, "wrapped conditions": {WrapConditions: true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			ctx := context.Background()
-			switches.Deliver = func(trackertest.Delivery) {}
-			_, client := start(t, switches)
-			made, err := client.CreateTrigger(ctx, "TEST", webhookTrigger)
-			if err != nil {
-				t.Fatal(err)
-			}
-			made.Active = false
-			changed, err := client.UpdateTrigger(ctx, "TEST", made)
-			if err != nil || changed.Version == made.Version || changed.Active {
-				t.Errorf("%+v, error %v", changed, err)
-			}
-			if _, err := client.UpdateTrigger(ctx, "TEST", made); !tracker.IsConflict(err) {
-				t.Errorf("with an old version: %v", err)
-			}
-			list, err := client.Triggers(ctx, "TEST")
-			if err != nil || len(list) != 1 || !same(list[0], changed) || list[0].ID != made.ID {
-				t.Errorf("%+v, error %v", list, err)
-			}
-			if list[0].Actions[0].Headers["X-Webhook-Secret"] != "s3cr3t" {
-				t.Error("the header is lost")
-			}
-			if _, err := client.WebhookLog(ctx, "TEST", made.ID, tracker.LogFilter{Limit: 100}); err != nil {
-				t.Errorf("log: %v", err)
-			}
-			if err := client.DeleteTrigger(ctx, "TEST", made.ID); err != nil {
-				t.Errorf("delete: %v", err)
-			}
-			if list, err := client.Triggers(ctx, "TEST"); err != nil || len(list) != 0 {
-				t.Errorf("%+v, error %v", list, err)
-			}
-		})
-	}
-}
-
-func same(a, b tracker.Trigger) bool {
-	x, errX := json.Marshal(a)
-	y, errY := json.Marshal(b)
-	return errX == nil && errY == nil && string(x) == string(y)
 }

@@ -13,10 +13,11 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/go-resty/resty/v2"
+	"timeupdater/tracker/internal/members"
+	"timeupdater/tracker/kind"
 )
 
-// What an error of Tracker may match, with errors.Is.
+// What an error may match, with errors.Is, because of Tracker's status.
 var (
 	// ErrNotFound: no such issue or record, or none that the token may see.
 	ErrNotFound = errors.New("not found")
@@ -27,32 +28,31 @@ var (
 	// ErrConflict: the issue has another version than the one given.
 	ErrConflict = errors.New("changed meanwhile")
 
-	// ErrRejected: Tracker takes the request for invalid. For a write of
-	// "time spent" it means that this Tracker does not let it be written.
+	// ErrRejected: Tracker takes the request for invalid.
 	ErrRejected = errors.New("rejected")
 )
 
-// What the Err of an [Error] may be or wrap.
+// What an error may match, with errors.Is, because of something else.
 var (
 	// ErrNoAnswer: the connection failed or Tracker stayed silent.
-	ErrNoAnswer = errors.New("no answer")
+	ErrNoAnswer = kind.New(kind.Unavailable, "no answer")
 
 	// ErrBadAnswer: what answered is not Tracker's API, or its answer lacks
 	// what it must have.
-	ErrBadAnswer = errors.New("not an answer of Tracker's API")
+	ErrBadAnswer = kind.New(kind.Denied, "not an answer of Tracker's API")
 
 	// ErrInconsistent: a list did not match the number that came with it, not
 	// even after it was read again.
-	ErrInconsistent = errors.New("the list is not the one that Tracker counted")
+	ErrInconsistent = kind.New(kind.Unavailable, "the list is not the one that Tracker counted")
 
 	// ErrTooMany: a list is longer than Tracker pages (documented: 10,000).
-	ErrTooMany = errors.New("more than 10,000 items")
+	ErrTooMany = kind.New(kind.NoTotal, "more than 10,000 items")
 )
 
 var (
 	errCutOff   = fmt.Errorf("%w: it is cut off", ErrBadAnswer)
 	errTooLarge = fmt.Errorf("%w: it is larger than %d MiB", ErrBadAnswer, answerLimit>>20)
-	errBadToken = errors.New("the token is empty or holds a character that no token has, such as a line break")
+	errBadToken = kind.New(kind.Misconfigured, "the token is empty or holds a character that no token has, such as a line break")
 )
 
 // Error says which request about which issue failed and why.
@@ -125,7 +125,7 @@ func (e *Error) advice() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Is lets an Error match the errors above.
+// Is lets an Error match the errors that stand for its status.
 func (e *Error) Is(target error) bool {
 	switch e.Status {
 	case http.StatusNotFound:
@@ -140,68 +140,55 @@ func (e *Error) Is(target error) bool {
 	return false
 }
 
-// IsNotFound reports that there is no such issue, or that the token may not
-// see it.
-func IsNotFound(err error) bool { return hasStatus(err, http.StatusNotFound) }
-
-// IsConflict reports that the issue has another version than the one given.
-func IsConflict(err error) bool {
-	return hasStatus(err, http.StatusConflict, http.StatusPreconditionFailed)
+// Kind is the cause's, or else what the status means.
+func (e *Error) Kind() kind.Kind {
+	if k := kind.Of(e.Err); k != kind.Internal {
+		return k
+	}
+	switch e.Status {
+	case 0:
+		return kind.Internal
+	case http.StatusNotFound:
+		return kind.NotFound
+	case http.StatusConflict, http.StatusPreconditionFailed:
+		return kind.Contended
+	case http.StatusLocked:
+		return kind.NoTotal
+	case http.StatusTooManyRequests:
+		return kind.Unavailable
+	}
+	if e.Status >= 500 {
+		return kind.Unavailable
+	}
+	return kind.Denied
 }
 
-// IsDenied reports that Tracker does not accept the token or the
-// organization, or that the token's user may not do this.
-func IsDenied(err error) bool {
-	return hasStatus(err, http.StatusUnauthorized, http.StatusForbidden)
-}
-
-// IsRateLimited reports that Tracker, or the configured rate, allows no
-// request now.
-func IsRateLimited(err error) bool {
-	var wait *waitError
-	return hasStatus(err, http.StatusTooManyRequests) || errors.As(err, &wait)
-}
-
-// IsLocked reports that the issue has reached Tracker's limit of versions.
-func IsLocked(err error) bool { return hasStatus(err, http.StatusLocked) }
-
-// IsUnavailable reports that Tracker could not be reached or failed.
-func IsUnavailable(err error) bool {
-	var e *Error
-	return errors.As(err, &e) && (e.Status >= 500 || errors.Is(e.Err, ErrNoAnswer))
-}
-
-func hasStatus(err error, statuses ...int) bool {
-	var e *Error
-	return errors.As(err, &e) && slices.Contains(statuses, e.Status)
-}
+// Wait is how long to wait before calling again; zero if unknown.
+func (e *Error) Wait() time.Duration { return e.RetryAfter }
 
 // newError describes the last attempt of a call. It keeps neither request nor
 // response, which hold the token.
-func newError(ctx context.Context, call *call, answer *resty.Response, err error) *Error {
-	e := &Error{Op: call.op, Key: call.key}
-	if answer != nil && answer.RawResponse != nil {
-		e.Status = answer.StatusCode()
-		e.RetryAfter = retryAfter(answer.Header(), time.Now())
-		if !answer.IsSuccess() {
-			e.read(call.answer, isJSON(answer.Header()), call.token)
-		}
+func newError(ctx context.Context, call call, a attempt) *Error {
+	e := &Error{Op: call.request.Op, Key: call.request.Key, Status: a.status, RetryAfter: retryAfter(a.header, time.Now())}
+	if a.status < 200 || a.status > 299 {
+		e.Messages, e.Fields = wordsOf(a.body, isJSON(a.header))
 	}
-	var wait *waitError
+	var turn *turnError
 	switch {
-	case errors.As(err, &wait):
-		e.Err, e.RetryAfter = wait, wait.wait
-	case ctx.Err() != nil && (err != nil || e.Status == http.StatusTooManyRequests || e.Status >= 500):
+	case errors.As(a.err, &turn):
+		e.Err, e.RetryAfter = turn, turn.wait
+	case ctx.Err() != nil && (a.err != nil || a.status == http.StatusTooManyRequests || a.status >= 500):
 		e.Err = fmt.Errorf("out of time: %w", ctx.Err())
-	case err != nil:
-		e.Err = cause(err)
+	case a.err != nil:
+		e.Err = cause(a.err, call.token())
 	}
 	return e
 }
 
-// cause strips what net/http adds: the address, and errors that look like the
-// caller's deadline although they are not.
-func cause(err error) error {
+// cause strips what net/http adds: the address, errors that look like the
+// caller's deadline although they are not, and whatever it quotes from an
+// answer that it could not read.
+func cause(err error, token string) error {
 	var address *url.Error
 	if errors.As(err, &address) {
 		err = address.Err
@@ -213,44 +200,60 @@ func cause(err error) error {
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return fmt.Errorf("%w in time", ErrNoAnswer)
 	}
-	return fmt.Errorf("%w: %w", ErrNoAnswer, err)
+	return fmt.Errorf("%w: %s", ErrNoAnswer, clean(strings.ReplaceAll(err.Error(), token, hidden)))
 }
 
-// read takes Tracker's words from the body of a refusal: JSON as documented,
-// or a line of plain text. A page of HTML says nothing to anybody.
-func (e *Error) read(body []byte, isJSON bool, token string) {
-	var said struct {
-		Messages []string          `json:"errorMessages"`
-		Fields   map[string]string `json:"errors"`
-	}
+// wordsOf takes Tracker's words from the body of a refusal: JSON as
+// documented, or a line of plain text. A page of HTML says nothing to anybody.
+func wordsOf(body []byte, isJSON bool) (messages []string, fields map[string]string) {
+	var said refusal
 	if isJSON {
 		// What cannot be read is left out: the status says enough.
 		_ = json.Unmarshal(body, &said)
 	} else if text := strings.TrimSpace(string(body)); text != "" && text[0] != '<' {
-		said.Messages = []string{text}
+		said.messages = []string{text}
 	}
 	const most = 8
-	for _, message := range said.Messages[:min(len(said.Messages), most)] {
-		e.Messages = append(e.Messages, clean(message, token))
+	for _, message := range said.messages[:min(len(said.messages), most)] {
+		messages = append(messages, clean(message))
 	}
-	for _, field := range slices.Sorted(maps.Keys(said.Fields)) {
-		if len(e.Fields) == most {
+	for _, field := range slices.Sorted(maps.Keys(said.fields)) {
+		if len(fields) == most {
 			break
 		}
-		if e.Fields == nil {
-			e.Fields = make(map[string]string)
+		if fields == nil {
+			fields = make(map[string]string)
 		}
-		e.Fields[clean(field, token)] = clean(said.Fields[field], token)
+		fields[clean(field)] = clean(said.fields[field])
 	}
+	return messages, fields
 }
 
-// clean makes a stranger's text fit for a log: one short line without the
-// token, should somebody between us and Tracker have repeated it.
-func clean(text, token string) string {
+// refusal is the body of an error (seen in public clients).
+type refusal struct {
+	messages []string
+	fields   map[string]string
+}
+
+// UnmarshalJSON reads a refusal.
+func (r *refusal) UnmarshalJSON(data []byte) error {
+	return members.Read(data, func(name string) any {
+		switch name {
+		case "errorMessages":
+			return &r.messages
+		case "errors":
+			return &r.fields
+		}
+		return nil
+	})
+}
+
+// hidden stands where a token was.
+const hidden = "[hidden]"
+
+// clean makes a stranger's text fit for a log: one short line.
+func clean(text string) string {
 	const most = 200
-	if token != "" {
-		text = strings.ReplaceAll(text, token, "[hidden]")
-	}
 	text = strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {
 			return r

@@ -11,12 +11,9 @@ import (
 	"testing"
 	"time"
 	"unicode/utf8"
-)
 
-var predicates = map[string]func(error) bool{
-	"not found": IsNotFound, "conflict": IsConflict, "denied": IsDenied,
-	"rate limited": IsRateLimited, "locked": IsLocked, "unavailable": IsUnavailable,
-}
+	"timeupdater/tracker/kind"
+)
 
 var meanings = map[string]error{
 	"ErrNotFound": ErrNotFound, "ErrForbidden": ErrForbidden,
@@ -25,22 +22,25 @@ var meanings = map[string]error{
 
 func TestRefusalsAreToldApart(t *testing.T) {
 	t.Parallel()
-	for status, want := range map[int]struct{ predicate, meaning, advice string }{
-		301: {"", "", "redirects are not followed"},
-		400: {"", "ErrRejected", ""},
-		401: {"denied", "", "check the token"},
-		403: {"denied", "ErrForbidden", "the organization id is wrong"},
-		404: {"not found", "ErrNotFound", "may not see it"},
-		409: {"conflict", "ErrConflict", ""},
-		412: {"conflict", "ErrConflict", ""},
-		418: {"", "", ""},
-		422: {"", "ErrRejected", ""},
-		423: {"locked", "", "Tracker locked it"},
-		428: {"", "", ""},
-		429: {"rate limited", "", ""},
-		500: {"unavailable", "", ""},
-		501: {"unavailable", "", ""},
-		503: {"unavailable", "", ""},
+	for status, want := range map[int]struct {
+		kind            kind.Kind
+		meaning, advice string
+	}{
+		301: {kind.Denied, "", "redirects are not followed"},
+		400: {kind.Denied, "ErrRejected", ""},
+		401: {kind.Denied, "", "check the token"},
+		403: {kind.Denied, "ErrForbidden", "the organization id is wrong"},
+		404: {kind.NotFound, "ErrNotFound", "may not see it"},
+		409: {kind.Contended, "ErrConflict", ""},
+		412: {kind.Contended, "ErrConflict", ""},
+		418: {kind.Denied, "", ""},
+		422: {kind.Denied, "ErrRejected", ""},
+		423: {kind.NoTotal, "", "Tracker locked it"},
+		428: {kind.Denied, "", ""},
+		429: {kind.Unavailable, "", ""},
+		500: {kind.Unavailable, "", ""},
+		501: {kind.Unavailable, "", ""},
+		503: {kind.Unavailable, "", ""},
 	} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			t.Parallel()
@@ -51,10 +51,8 @@ func TestRefusalsAreToldApart(t *testing.T) {
 				t.Fatalf("error %+v", err)
 			}
 			err = fmt.Errorf("on the way up: %w", err)
-			for name, is := range predicates {
-				if is(err) != (name == want.predicate) {
-					t.Errorf("%s: %v", name, is(err))
-				}
+			if got := kind.Of(err); got != want.kind {
+				t.Errorf("kind %d, want %d", got, want.kind)
 			}
 			for name, meaning := range meanings {
 				if errors.Is(err, meaning) != (name == want.meaning) {
@@ -70,13 +68,20 @@ func TestRefusalsAreToldApart(t *testing.T) {
 	}
 }
 
-func TestPredicatesKnowOnlyTheirOwn(t *testing.T) {
+// A cause that knows its kind knows better than the status.
+func TestTheCauseDecidesTheKind(t *testing.T) {
 	t.Parallel()
-	for _, err := range []error{nil, errors.New("404"), context.DeadlineExceeded, &KeyError{}, &Error{}, ErrNotFound} {
-		for name, is := range predicates {
-			if is(err) {
-				t.Errorf("%#v is %s", err, name)
-			}
+	for want, err := range map[kind.Kind]error{
+		kind.OutOfTime:     &Error{Status: 429, Err: context.DeadlineExceeded},
+		kind.NoTotal:       &Error{Status: 200, Err: ErrTooMany},
+		kind.Unavailable:   &Error{Status: 200, Err: ErrInconsistent},
+		kind.Denied:        &Error{Status: 200, Err: errCutOff},
+		kind.Misconfigured: &Error{Err: errBadToken},
+		kind.BadInput:      &KeyError{},
+		kind.Internal:      &Error{},
+	} {
+		if got := kind.Of(fmt.Errorf("on the way up: %w", err)); got != want {
+			t.Errorf("%v: kind %d, want %d", err, got, want)
 		}
 	}
 }
@@ -148,16 +153,15 @@ func TestTheTokenIsNeverShown(t *testing.T) {
 			sends := requestKinds(client)
 			sends["worklog"] = func(ctx context.Context) error { _, err := client.Worklog(ctx, "TEST-1"); return err }
 			sends["links"] = func(ctx context.Context) error { _, _, err := client.IssueWithLinks(ctx, "TEST-1"); return err }
-			sends["triggers"] = func(ctx context.Context) error { _, err := client.Triggers(ctx, "TEST"); return err }
-			for kind, send := range sends {
+			for what, send := range sends {
 				err := send(context.Background())
-				if err == nil && kind != "delete" && kind != "triggers" {
-					t.Errorf("%s: no error", kind)
+				if err == nil && what != "delete" {
+					t.Errorf("%s: no error", what)
 				}
 				for e := err; e != nil; e = errors.Unwrap(e) {
 					for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
 						if text := fmt.Sprintf(verb, e); strings.Contains(text, "canary") || strings.Contains(text, canary[3:]) {
-							t.Errorf("%s: %s shows the token: %s", kind, verb, text)
+							t.Errorf("%s: %s shows the token: %s", what, verb, text)
 						}
 					}
 				}
@@ -176,6 +180,11 @@ func badScripts() map[string]http.HandlerFunc {
 		"silence":     func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
 		"no HTTP":     hijack("220 mail.example ESMTP\r\n"),
 		"long header": hijack("HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 100<<10) + "\r\n\r\n"),
+		"a header":    repeat("HTTP/1.1 200 OK\r\nTOKEN\r\n\r\n"),
+		"a length":    repeat("HTTP/1.1 200 OK\r\nContent-Length: TOKEN\r\n\r\n"),
+		"a status":    repeat("HTTP/1.1 TOKEN OK\r\n\r\n"),
+		"a protocol":  repeat("TOKEN 200 OK\r\n\r\n"),
+		"a coding":    repeat("HTTP/1.1 200 OK\r\nTransfer-Encoding: TOKEN\r\n\r\n"),
 		"200 HTML":    echo(200, "text/html", "<p>TOKEN"),
 		"200 JSON":    echo(200, "application/json", `{"id":"1","key":"TOKEN","version":"TOKEN"}`),
 		"200 no id":   echo(200, "application/json", `{"key":"TOKEN"}`),
@@ -202,6 +211,13 @@ func echo(status int, contentType, format string) http.HandlerFunc {
 	}
 }
 
+// repeat repeats the token in something that may not be HTTP.
+func repeat(format string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		hijack(strings.ReplaceAll(format, "TOKEN", strings.TrimPrefix(r.Header.Get("Authorization"), "OAuth ")))(w, r)
+	}
+}
+
 // hijack answers with something that may not be HTTP.
 func hijack(text string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
@@ -211,5 +227,15 @@ func hijack(text string) http.HandlerFunc {
 		}
 		defer conn.Close()
 		_, _ = conn.Write([]byte(text))
+	}
+}
+
+// What is read of an answer is shown in answers and logs as well.
+func TestATokenInAnAnswerIsHidden(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, echo(200, "application/json", `{"id":"1","key":"TOKEN","version":1,"parent":{"id":"2","key":"TOKEN"}}`))
+	issue, err := s.client().Issue(context.Background(), "TEST-1")
+	if err != nil || issue.Key != "OAuth [hidden]" || issue.Parent.Key != "OAuth [hidden]" {
+		t.Errorf("%+v, error %v", issue, err)
 	}
 }

@@ -83,6 +83,7 @@ func newClient(t testing.TB, change ...func(*Config)) *Client {
 	t.Helper()
 	config := Config{
 		Org:           "7",
+		Notify:        true,
 		Authorization: token("OAuth " + canary),
 		Backoff:       time.Millisecond,
 	}

@@ -11,11 +11,8 @@ import (
 // parameter "keys", which might be answered without the index (unknown). A
 // Tracker that knows no such filter shows nothing.
 func (c *Client) IndexedVersion(ctx context.Context, key string) (int64, error) {
-	if _, err := ParseKey(key); err != nil {
-		return 0, err
-	}
-	call := search("search issue", key, "key", 1, 1)
-	answers, _, err := fetch[[]issueAnswer](ctx, c, call)
+	r := search("search issue", key, "key", 1, 1)
+	answers, _, err := Fetch[[]issueAnswer](ctx, c, r)
 	if errors.Is(err, ErrRejected) {
 		return 0, nil
 	}
@@ -23,11 +20,11 @@ func (c *Client) IndexedVersion(ctx context.Context, key string) (int64, error) 
 		return 0, err
 	}
 	for _, answer := range answers {
-		if answer.Version == nil {
-			return 0, call.refuse(fmt.Errorf("%w: an issue without version", ErrBadAnswer))
+		if answer.version == nil {
+			return 0, r.Refuse(fmt.Errorf("%w: an issue without version", ErrBadAnswer))
 		}
-		if answer.Key == key {
-			return *answer.Version, nil
+		if answer.key == key {
+			return *answer.version, nil
 		}
 	}
 	return 0, nil

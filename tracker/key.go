@@ -3,6 +3,8 @@ package tracker
 import (
 	"fmt"
 	"strings"
+
+	"timeupdater/tracker/kind"
 )
 
 // KeyError says that a text cannot be the key of an issue or a queue.
@@ -19,6 +21,9 @@ func (e *KeyError) Error() string {
 	}
 	return fmt.Sprintf("%q is not %s", string(input), e.What)
 }
+
+// Kind is bad input.
+func (e *KeyError) Kind() kind.Kind { return kind.BadInput }
 
 const (
 	maxQueueKey = 64
@@ -58,13 +63,3 @@ func isNumber(s string) bool {
 
 func isLetter(b byte) bool { return 'A' <= b && b <= 'Z' || 'a' <= b && b <= 'z' }
 func isDigit(b byte) bool  { return '0' <= b && b <= '9' }
-
-// checkID refuses what cannot be the id of a worklog record or a trigger.
-func checkID(what, s string) error {
-	if s == "" || len(s) > 64 || strings.IndexFunc(s, func(r rune) bool {
-		return r > 'z' || !isLetter(byte(r)) && !isDigit(byte(r))
-	}) >= 0 {
-		return &KeyError{Input: s, What: "the id of a " + what}
-	}
-	return nil
-}

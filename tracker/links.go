@@ -6,98 +6,123 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+
+	"timeupdater/tracker/internal/members"
+	"timeupdater/tracker/wait"
 )
-
-type linkAnswer struct {
-	ID   flexID `json:"id"`
-	Type struct {
-		ID string `json:"id"`
-	} `json:"type"`
-	Direction string     `json:"direction"`
-	Object    *refAnswer `json:"object"`
-}
-
-func (a linkAnswer) id() flexID { return a.ID }
 
 // SubIssueLinks names all sub-issues of an issue by its links.
 func (c *Client) SubIssueLinks(ctx context.Context, key string) ([]Ref, error) {
-	if _, err := ParseKey(key); err != nil {
-		return nil, err
+	r := Request{
+		Op: "read links", Key: key, Method: http.MethodGet,
+		Path: []string{"issues", key, "links"},
 	}
-	call := &call{
-		op: "read links", key: key, method: http.MethodGet,
-		path: []string{"issues", key, "links"},
-	}
-	links, err := fetchList[linkAnswer](ctx, c, call)
+	links, err := FetchList[linkAnswer](ctx, c, r)
 	if err != nil {
 		return nil, err
 	}
 	refs, err := subIssues(links)
 	if err != nil {
-		return nil, call.refuse(err)
+		return nil, r.Refuse(err)
 	}
 	return refs, nil
 }
 
 // IssueWithLinks reads an issue with its links. Whether Tracker shows links in
-// an issue is not documented (seen with its internal twin), so links that are
-// absent, cut or not understood there are read apart, and from then on both at
-// the same time.
+// an issue is not documented (seen with its internal twin). Where it shows
+// none that we understand although there are some, both are read at the same
+// time from then on.
 func (c *Client) IssueWithLinks(ctx context.Context, key string) (Issue, []Ref, error) {
 	if c.linksApart.Load() {
 		return c.issueAndLinks(ctx, key)
 	}
-	if _, err := ParseKey(key); err != nil {
-		return Issue{}, nil, err
+	r := Request{
+		Op: "read issue", Key: key, Method: http.MethodGet,
+		Path:  []string{"issues", key},
+		Query: url.Values{"fields": {issueFields + ",links"}, "expand": {"links"}},
 	}
-	call := &call{
-		op: "read issue", key: key, method: http.MethodGet,
-		path:  []string{"issues", key},
-		query: url.Values{"fields": {issueFields + ",links"}, "expand": {"links"}},
-	}
-	type answerWithLinks struct {
-		issueAnswer
-		Links json.RawMessage `json:"links"`
-	}
-	answer, _, err := fetch[answerWithLinks](ctx, c, call)
+	answer, _, err := Fetch[issueAnswer](ctx, c, r)
 	if err != nil {
 		return Issue{}, nil, err
 	}
-	issue, err := answer.issue(call)
+	issue, err := answer.issue(r)
 	if err != nil {
 		return Issue{}, nil, err
 	}
-	if refs, ok := expandedLinks(answer.Links); ok {
+	refs, shown, whole := expandedLinks(answer.links)
+	if whole {
 		return issue, refs, nil
 	}
-	if issue.Parent != (Ref{}) {
-		c.linksApart.Store(true) // it has at least the link to its parent
+	if !shown && issue.Parent != (Ref{}) { // it has at least the link to its parent
+		c.linksApart.Store(true)
 	}
-	refs, err := c.SubIssueLinks(ctx, key)
+	refs, err = c.SubIssueLinks(ctx, key)
 	return issue, refs, err
 }
 
 func (c *Client) issueAndLinks(ctx context.Context, key string) (issue Issue, refs []Ref, err error) {
-	err = inParallel(ctx, 2, 2, func(ctx context.Context, i int) (err error) {
-		if i == 0 {
+	err = wait.All(ctx,
+		func(ctx context.Context) (err error) {
 			issue, err = c.Issue(ctx, key)
-		} else {
+			return err
+		},
+		func(ctx context.Context) (err error) {
 			refs, err = c.SubIssueLinks(ctx, key)
-		}
-		return err
-	})
+			return err
+		})
 	return issue, refs, err
 }
 
-// expandedLinks reads the links in an issue, and false if they may not be all
-// or are not the links that Tracker documents.
-func expandedLinks(data json.RawMessage) ([]Ref, bool) {
+// expandedLinks reads the links in an issue. Shown says that there are some
+// and that they are those that Tracker documents, whole that they are all.
+func expandedLinks(data json.RawMessage) (refs []Ref, shown, whole bool) {
 	var links []linkAnswer
-	if err := json.Unmarshal(data, &links); err != nil || links == nil || len(links) >= defaultPage {
-		return nil, false
+	if json.Unmarshal(data, &links) != nil || links == nil {
+		return nil, false, false
 	}
 	refs, err := subIssues(links)
-	return refs, err == nil
+	return refs, err == nil, err == nil && len(links) < defaultPage
+}
+
+// linkAnswer is what is read of a link.
+type linkAnswer struct {
+	id        ID
+	kind      ID
+	direction string
+	object    *refAnswer
+}
+
+// ItemID is the id of the link.
+func (a linkAnswer) ItemID() ID { return a.id }
+
+// UnmarshalJSON reads a link.
+func (a *linkAnswer) UnmarshalJSON(data []byte) error {
+	return members.Read(data, func(name string) any {
+		switch name {
+		case "id":
+			return &a.id
+		case "type":
+			return (*idOnly)(&a.kind)
+		case "direction":
+			return &a.direction
+		case "object":
+			return &a.object
+		}
+		return nil
+	})
+}
+
+// idOnly is an object of which only the id is read.
+type idOnly ID
+
+// UnmarshalJSON reads the id of an object.
+func (id *idOnly) UnmarshalJSON(data []byte) error {
+	return members.Read(data, func(name string) any {
+		if name == "id" {
+			return (*ID)(id)
+		}
+		return nil
+	})
 }
 
 // subIssues picks the links to sub-issues. Seen from the parent they are of
@@ -105,13 +130,13 @@ func expandedLinks(data json.RawMessage) ([]Ref, bool) {
 func subIssues(links []linkAnswer) ([]Ref, error) {
 	var refs []Ref
 	for _, link := range links {
-		if link.Type.ID == "" || link.Direction == "" || link.Object == nil {
+		if link.kind == "" || link.direction == "" || link.object == nil {
 			return nil, fmt.Errorf("%w: a link without type, direction or issue", ErrBadAnswer)
 		}
-		if link.Type.ID != "subtask" || link.Direction != "outward" {
+		if link.kind != "subtask" || link.direction != "outward" {
 			continue
 		}
-		ref, err := link.Object.ref()
+		ref, err := link.object.ref()
 		if err != nil {
 			return nil, err
 		}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -97,6 +98,29 @@ func TestIssueWithLinks(t *testing.T) {
 				t.Errorf("asked %+v", asked)
 			}
 		})
+	}
+}
+
+// One issue with more links than may be shown says nothing about the others.
+func TestManyLinksOfOneIssueDoNotMatterToTheNext(t *testing.T) {
+	t.Parallel()
+	link := `{"id":ID,"type":{"id":"relates"},"direction":"inward","object":{"id":"id2","key":"T-2"}}`
+	var many []string
+	for i := range 50 {
+		many = append(many, strings.Replace(link, "ID", strconv.Itoa(i), 1))
+	}
+	parent := `"parent":{"id":"id9","key":"TEST-9"},`
+	s := newServer(t,
+		answer(200, strings.Replace(goodIssue, "{", `{`+parent+`"links":[`+strings.Join(many, ",")+`],`, 1)), answer(200, `[]`),
+		answer(200, strings.Replace(goodIssue, "{", `{`+parent+`"links":[],`, 1)))
+	client := s.client()
+	for range 2 {
+		if _, _, err := client.IssueWithLinks(context.Background(), "TEST-1"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if requests := len(s.requests()); requests != 3 {
+		t.Errorf("%d requests, want 2 for the issue with many links and 1 for the next", requests)
 	}
 }
 

@@ -13,43 +13,47 @@ import (
 // list that is shorter was not cut.
 const defaultPage = 50
 
-type identified interface{ id() flexID }
+// Item is what a list consists of.
+type Item interface {
+	// ItemID tells one item from the others, by its id in Tracker.
+	ItemID() ID
+}
 
 // list collects a list of which is not known whether, and how, Tracker pages
 // it: not at all, by page number, or by the id of the last item.
-type list[T identified] struct {
+type list[T Item] struct {
 	items []T
-	seen  map[flexID]bool
-	last  flexID
+	seen  map[ID]bool
+	last  ID
 
 	more     bool // there may be more than what came
 	promised bool // Tracker says that there is more
 }
 
-// fetchList reads a whole list. It never follows the address of a Link header
+// FetchList sends a request whose answer is a list, and reads all of it. It never follows the address of a Link header
 // but takes it for a hint that there is more.
-func fetchList[T identified](ctx context.Context, c *Client, call *call) ([]T, error) {
-	l := list[T]{seen: make(map[flexID]bool)}
-	if _, err := l.read(ctx, c, call, url.Values{}); err != nil {
+func FetchList[T Item](ctx context.Context, c *Client, r Request) ([]T, error) {
+	l := list[T]{seen: make(map[ID]bool)}
+	if _, err := l.read(ctx, c, r, url.Values{}); err != nil {
 		return nil, err
 	}
 	numbered := false
 	for page := 2; l.more; page++ {
 		fresh, err := 0, error(nil)
 		if !numbered {
-			fresh, err = l.read(ctx, c, call, url.Values{"id": {string(l.last)}})
+			fresh, err = l.read(ctx, c, r, url.Values{"id": {string(l.last)}})
 		}
 		if err == nil && fresh == 0 {
 			numbered = true
-			fresh, err = l.read(ctx, c, call, url.Values{"page": {strconv.Itoa(page)}})
+			fresh, err = l.read(ctx, c, r, url.Values{"page": {strconv.Itoa(page)}})
 		}
 		switch {
 		case err != nil:
 			return nil, err
 		case len(l.items) > maxItems:
-			return nil, call.refuse(ErrTooMany)
+			return nil, r.Refuse(ErrTooMany)
 		case fresh == 0 && l.promised:
-			return nil, call.refuse(fmt.Errorf("%w: there are more than the %d that came", ErrInconsistent, len(l.items)))
+			return nil, r.Refuse(fmt.Errorf("%w: there are more than the %d that came", ErrInconsistent, len(l.items)))
 		case fresh == 0:
 			return l.items, nil
 		}
@@ -58,18 +62,18 @@ func fetchList[T identified](ctx context.Context, c *Client, call *call) ([]T, e
 }
 
 // read adds one page and returns how many items of it are new.
-func (l *list[T]) read(ctx context.Context, c *Client, call *call, query url.Values) (int, error) {
+func (l *list[T]) read(ctx context.Context, c *Client, r Request, query url.Values) (int, error) {
 	query.Set("perPage", strconv.Itoa(pageSize))
-	call.query = query
-	answer, header, err := fetch[[]T](ctx, c, call)
+	r.Query = query
+	answer, header, err := Fetch[[]T](ctx, c, r)
 	if err != nil {
 		return 0, err
 	}
 	before := len(l.items)
 	for _, item := range answer {
-		id := item.id()
+		id := item.ItemID()
 		if id == "" {
-			return 0, call.refuse(fmt.Errorf("%w: an item without id", ErrBadAnswer))
+			return 0, r.Refuse(fmt.Errorf("%w: an item without id", ErrBadAnswer))
 		}
 		if !l.seen[id] {
 			l.seen[id] = true

@@ -6,6 +6,9 @@ import (
 	"math"
 	"sync"
 	"time"
+
+	"timeupdater/tracker/kind"
+	"timeupdater/tracker/wait"
 )
 
 // pacer lets requests go in the order in which they came, and never more of
@@ -35,12 +38,15 @@ func newPacer(perSecond float64) *pacer {
 	}
 }
 
-// waitError says that a turn comes too late for the deadline.
-type waitError struct{ wait time.Duration }
+// turnError says that a turn comes too late for the deadline.
+type turnError struct{ wait time.Duration }
 
-func (e *waitError) Error() string {
+func (e *turnError) Error() string {
 	return fmt.Sprintf("its turn under the configured rate would come in %v, after the deadline", e.wait.Round(time.Millisecond))
 }
+
+// Kind is unavailable: the rate is Tracker's.
+func (e *turnError) Kind() kind.Kind { return kind.Unavailable }
 
 // wait returns when it is the request's turn. A turn that is given up while
 // waiting is lost, for at most a window.
@@ -51,13 +57,13 @@ func (p *pacer) wait(ctx context.Context) error {
 	now := time.Now()
 	deadline, ok := ctx.Deadline()
 	if !ok {
-		deadline = now.Add(noLimit)
+		deadline = now.Add(math.MaxInt64)
 	}
-	wait, err := p.take(now, deadline)
-	if err != nil || wait <= 0 {
+	pause, err := p.take(now, deadline)
+	if err != nil || pause <= 0 {
 		return err
 	}
-	return sleep(ctx, wait)
+	return wait.For(ctx, pause)
 }
 
 // take takes the next turn and returns how far away it is. If it does not come
@@ -71,7 +77,7 @@ func (p *pacer) take(now, deadline time.Time) (time.Duration, error) {
 	}
 	wait := turn.Sub(now)
 	if !turn.Before(deadline) {
-		return 0, &waitError{wait}
+		return 0, &turnError{wait}
 	}
 	p.sent[p.next] = turn
 	p.next = (p.next + 1) % len(p.sent)

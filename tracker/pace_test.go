@@ -7,6 +7,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"timeupdater/tracker/kind"
 )
 
 var (
@@ -70,7 +72,7 @@ func TestATurnAfterTheDeadlineIsNotTaken(t *testing.T) {
 	p := newPacer(1)
 	turns(t, p, 3)
 	_, err := p.take(noon, noon.Add(3*time.Second))
-	var wait *waitError
+	var wait *turnError
 	if !errors.As(err, &wait) || wait.wait != 3150*time.Millisecond {
 		t.Errorf("error %v, want a wait of 3.15 s", err)
 	}
@@ -105,10 +107,10 @@ func TestThePaceNeverWaitsPastTheDeadline(t *testing.T) {
 	start := time.Now()
 	_, err := client.Issue(ctx, "TEST-1")
 	var e *Error
-	if !errors.As(err, &e) || !IsRateLimited(err) || e.Status != 0 || e.RetryAfter < 95*time.Second || e.RetryAfter > 105*time.Second {
+	if !errors.As(err, &e) || kind.Of(err) != kind.Unavailable || e.Status != 0 || e.RetryAfter < 95*time.Second || e.RetryAfter > 105*time.Second {
 		t.Errorf("error %+v, want a rate limit for about 105 s", err)
 	}
-	if errors.Is(err, context.DeadlineExceeded) || IsUnavailable(err) || time.Since(start) > 4*time.Second {
+	if errors.Is(err, context.DeadlineExceeded) || time.Since(start) > 4*time.Second {
 		t.Errorf("error %v after %v", err, time.Since(start))
 	}
 	if len(s.requests()) != 1 || calls.Total() != 0 {
@@ -133,7 +135,7 @@ func TestSearchesHaveAPaceOfTheirOwn(t *testing.T) {
 			t.Errorf("a search: %v", err)
 		}
 	}
-	if _, err := client.Worklog(ctx, "TEST-1"); !IsRateLimited(err) {
+	if _, err := client.Worklog(ctx, "TEST-1"); kind.Of(err) != kind.Unavailable {
 		t.Errorf("another request: %v, want a rate limit", err)
 	}
 }
@@ -144,7 +146,7 @@ func TestEveryTryTakesATurn(t *testing.T) {
 	client := s.client(func(c *Config) { c.Rate = 20 })
 	start := time.Now()
 	for range 6 { // 24 tries, 20 of them at once
-		if _, err := client.Issue(context.Background(), "TEST-1"); !IsUnavailable(err) {
+		if _, err := client.Issue(context.Background(), "TEST-1"); kind.Of(err) != kind.Unavailable {
 			t.Error(err)
 		}
 	}

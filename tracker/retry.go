@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"math"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -12,46 +11,47 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-resty/resty/v2"
+	"timeupdater/tracker/wait"
 )
 
 const (
 	maxTries   = 4
 	maxBackoff = 5 * time.Second
-	noLimit    = time.Duration(math.MaxInt64)
 )
 
-// wantsRetry decides after each attempt whether there will be another one, and
-// notes in the call how long to wait for it. An attempt that would begin past
-// the deadline is never waited for: the caller learns at once.
-func wantsRetry(answer *resty.Response, err error, backoff time.Duration) bool {
-	if answer == nil || answer.Request == nil {
-		return false // nothing was sent
+// again tells whether the n-th attempt is worth another one, and how long to
+// wait for it. A rate limit passes, so it is waited for as long as the deadline
+// leaves room; everything else gets a few tries.
+func (a attempt) again(ctx context.Context, r Request, n int, backoff time.Duration) (time.Duration, bool) {
+	_, bounded := ctx.Deadline()
+	limited := a.err == nil && a.status == http.StatusTooManyRequests
+	if ctx.Err() != nil || n >= maxTries && !(limited && bounded) || !a.mayRepeat(r) {
+		return 0, false
 	}
-	ctx, call := answer.Request.Context(), callOf(answer.Request)
-	if ctx.Err() != nil || !mayRepeat(call, answer.StatusCode(), err) {
-		return false
+	pause := jitter(backoff, n)
+	if asked := retryAfter(a.header, time.Now()); a.err == nil && asked > 0 {
+		pause = asked
 	}
-	call.wait = jitter(backoff, answer.Request.Attempt)
-	if asked := retryAfter(answer.Header(), time.Now()); err == nil && asked > 0 {
-		call.wait = asked
-	}
-	return !passesDeadline(ctx, call.wait)
+	return pause, !passesDeadline(ctx, pause)
 }
 
 // mayRepeat tells what another attempt can mend from what it cannot. A request
 // that may do harm when it is sent twice is repeated only if it is certain
 // that Tracker did not act on it; a 503 is no proof of that.
-func mayRepeat(call *call, status int, err error) bool {
-	if err != nil {
-		return isDialError(err) || !call.once && isConnectionError(err)
+func (a attempt) mayRepeat(r Request) bool {
+	var turn *turnError
+	switch {
+	case errors.As(a.err, &turn):
+		return false // there is no time for it
+	case a.err != nil:
+		return isDialError(a.err) || !r.Once && isConnectionError(a.err)
 	}
-	switch status {
+	switch a.status {
 	case http.StatusTooManyRequests:
 		return true
 	case http.StatusInternalServerError, http.StatusBadGateway,
 		http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return !call.once
+		return !r.Once
 	}
 	return false
 }
@@ -75,12 +75,12 @@ func isConnectionError(err error) bool {
 // doubles with each attempt, the rest by chance, so that callers who failed
 // together do not come back together.
 func jitter(first time.Duration, n int) time.Duration {
-	wait := first
-	for ; n > 1 && wait < maxBackoff; n-- {
-		wait *= 2
+	pause := first
+	for ; n > 1 && pause < maxBackoff; n-- {
+		pause *= 2
 	}
-	wait = min(wait, maxBackoff)
-	return wait/2 + rand.N(wait/2+1)
+	pause = min(pause, maxBackoff)
+	return pause/2 + rand.N(pause/2+1)
 }
 
 // retryAfter reads the header of that name, seconds or a date; zero if there
@@ -96,26 +96,15 @@ func retryAfter(header http.Header, now time.Time) time.Duration {
 	return 0
 }
 
-func passesDeadline(ctx context.Context, wait time.Duration) bool {
+func passesDeadline(ctx context.Context, pause time.Duration) bool {
 	deadline, ok := ctx.Deadline()
-	return ok && time.Until(deadline) <= wait
+	return ok && time.Until(deadline) <= pause
 }
 
-// pause waits unless the context ends first or would.
-func pause(ctx context.Context, wait time.Duration) error {
-	if passesDeadline(ctx, wait) {
+// pauseFor waits unless the context ends first or would.
+func pauseFor(ctx context.Context, pause time.Duration) error {
+	if passesDeadline(ctx, pause) {
 		return context.DeadlineExceeded
 	}
-	return sleep(ctx, wait)
-}
-
-func sleep(ctx context.Context, wait time.Duration) error {
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return wait.For(ctx, pause)
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"timeupdater/tracker/kind"
 )
 
 // requestKinds are the kinds of requests that the policy tells apart.
@@ -27,7 +29,7 @@ func requestKinds(c *Client) map[string]func(context.Context) error {
 
 func TestWhatIsRepeated(t *testing.T) {
 	t.Parallel()
-	kinds := []string{"read", "search", "write", "delete", "add"}
+	sorts := []string{"read", "search", "write", "delete", "add"}
 	for name, test := range map[string]struct {
 		script http.HandlerFunc
 		tries  map[string]int // 1 where nothing is said
@@ -54,14 +56,14 @@ func TestWhatIsRepeated(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for _, kind := range kinds {
+			for _, sort := range sorts {
 				s := newServer(t, test.script)
-				err := requestKinds(s.client())[kind](context.Background())
-				want := max(test.tries[kind], 1)
+				err := requestKinds(s.client())[sort](context.Background())
+				want := max(test.tries[sort], 1)
 				if got := len(s.requests()); got != want {
-					t.Errorf("%s: %d tries, want %d", kind, got, want)
+					t.Errorf("%s: %d tries, want %d", sort, got, want)
 				}
-				if kind == "delete" && name == "JSON that breaks off" {
+				if sort == "delete" && name == "JSON that breaks off" {
 					if err != nil {
 						t.Errorf("delete: error %v, but what a deletion says does not matter", err)
 					}
@@ -69,7 +71,7 @@ func TestWhatIsRepeated(t *testing.T) {
 				}
 				var e *Error
 				if !errors.As(err, &e) || e.Key != "TEST-1" {
-					t.Errorf("%s: error %v", kind, err)
+					t.Errorf("%s: error %v", sort, err)
 				}
 			}
 		})
@@ -103,11 +105,11 @@ func TestNoConnectionIsTriedAgainForEverything(t *testing.T) {
 	}
 	listener.Close() // nobody listens there now
 	client := newClient(t, func(c *Config) { c.URL = "http://" + listener.Addr().String() })
-	for kind, send := range requestKinds(client) {
+	for what, send := range requestKinds(client) {
 		ctx, calls := CountCalls(context.Background())
 		err := send(ctx)
-		if !errors.Is(err, ErrNoAnswer) || !IsUnavailable(err) || calls.Total() != 4 {
-			t.Errorf("%s: %d tries, error %v; want 4 and ErrNoAnswer", kind, calls.Total(), err)
+		if !errors.Is(err, ErrNoAnswer) || kind.Of(err) != kind.Unavailable || calls.Total() != 4 {
+			t.Errorf("%s: %d tries, error %v; want 4 and ErrNoAnswer", what, calls.Total(), err)
 		}
 	}
 }
@@ -126,13 +128,13 @@ func TestAnUntrustedCertificateIsNotTriedAgain(t *testing.T) {
 
 func TestRetryAfterIsObeyed(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []string{"read", "add"} {
-		t.Run(kind, func(t *testing.T) {
+	for _, sort := range []string{"read", "add"} {
+		t.Run(sort, func(t *testing.T) {
 			t.Parallel()
 			s := newServer(t, answer(429, `{}`, "Retry-After: 1"), answer(404, `{}`))
 			start := time.Now()
-			err := requestKinds(s.client())[kind](context.Background())
-			if waited := time.Since(start); !IsNotFound(err) || waited < time.Second || len(s.requests()) != 2 {
+			err := requestKinds(s.client())[sort](context.Background())
+			if waited := time.Since(start); !errors.Is(err, ErrNotFound) || waited < time.Second || len(s.requests()) != 2 {
 				t.Errorf("%d tries within %v, error %v; want 2 with a second between", len(s.requests()), waited, err)
 			}
 		})
@@ -179,22 +181,22 @@ func TestNobodyWaitsPastTheDeadline(t *testing.T) {
 
 func TestTheEndOfTheContextIsSaid(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []string{"read", "search", "write", "delete", "add"} {
-		t.Run(kind+", before", func(t *testing.T) {
+	for _, sort := range []string{"read", "search", "write", "delete", "add"} {
+		t.Run(sort+", before", func(t *testing.T) {
 			t.Parallel()
 			s := newServer(t, answer(200, goodIssue))
 			ctx, cancel := context.WithCancel(context.Background())
 			cancel()
-			err := requestKinds(s.client())[kind](ctx)
+			err := requestKinds(s.client())[sort](ctx)
 			var e *Error
 			if !errors.Is(err, context.Canceled) || !errors.As(err, &e) || e.Key != "TEST-1" {
 				t.Errorf("error %v", err)
 			}
-			if len(s.requests()) != 0 || IsUnavailable(err) {
+			if len(s.requests()) != 0 || kind.Of(err) != kind.OutOfTime {
 				t.Errorf("%d requests, error %v", len(s.requests()), err)
 			}
 		})
-		t.Run(kind+", during the request", func(t *testing.T) {
+		t.Run(sort+", during the request", func(t *testing.T) {
 			t.Parallel()
 			ctx, cancel := context.WithCancel(context.Background())
 			defer cancel()
@@ -202,12 +204,12 @@ func TestTheEndOfTheContextIsSaid(t *testing.T) {
 				cancel()
 				<-r.Context().Done()
 			})
-			err := requestKinds(s.client())[kind](ctx)
-			if !errors.Is(err, context.Canceled) || IsUnavailable(err) || len(s.requests()) != 1 {
+			err := requestKinds(s.client())[sort](ctx)
+			if !errors.Is(err, context.Canceled) || kind.Of(err) != kind.OutOfTime || len(s.requests()) != 1 {
 				t.Errorf("%d requests, error %v", len(s.requests()), err)
 			}
 		})
-		t.Run(kind+", between two tries", func(t *testing.T) {
+		t.Run(sort+", between two tries", func(t *testing.T) {
 			t.Parallel()
 			ctx, cancel := context.WithCancel(context.Background())
 			defer cancel()
@@ -219,7 +221,7 @@ func TestTheEndOfTheContextIsSaid(t *testing.T) {
 				})
 			})
 			ctx, calls := CountCalls(ctx)
-			err := requestKinds(client)[kind](ctx)
+			err := requestKinds(client)[sort](ctx)
 			var e *Error
 			if !errors.Is(err, context.Canceled) || !errors.As(err, &e) || e.Status != 429 || calls.Total() != 1 {
 				t.Errorf("%d requests, error %v", calls.Total(), err)
@@ -274,7 +276,7 @@ func TestWaitsGrowAndVary(t *testing.T) {
 func ExampleError() {
 	err := error(&Error{Op: "read issue", Key: "TEST-1", Status: 429, RetryAfter: 90 * time.Second})
 	fmt.Println(err)
-	fmt.Println(IsRateLimited(err))
+	fmt.Println(kind.Of(err) == kind.Unavailable)
 	// Output:
 	// TEST-1: read issue: Tracker answered 429 Too Many Requests; try again in 1m30s
 	// true

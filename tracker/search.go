@@ -8,8 +8,8 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"sync"
-	"sync/atomic"
+
+	"timeupdater/tracker/wait"
 )
 
 const (
@@ -34,15 +34,12 @@ var errNoParentID = errors.New("the parent's id is not known")
 // A list that does not fit is read again, and in the end refused with
 // [ErrInconsistent].
 func (c *Client) SubIssues(ctx context.Context, parent Ref) ([]Issue, error) {
-	if _, err := ParseKey(parent.Key); err != nil {
-		return nil, err
-	}
 	if parent.ID == "" {
 		return nil, &Error{Op: searchOp, Key: parent.Key, Err: errNoParentID}
 	}
 	for n := 1; ; n++ {
 		issues, err := c.searchOnce(ctx, parent)
-		if !errors.Is(err, ErrInconsistent) || n == maxReads || pause(ctx, jitter(c.backoff, n)) != nil {
+		if !errors.Is(err, ErrInconsistent) || n == maxReads || pauseFor(ctx, jitter(c.backoff, n)) != nil {
 			return issues, err
 		}
 	}
@@ -63,7 +60,7 @@ func (c *Client) searchOnce(ctx context.Context, parent Ref) ([]Issue, error) {
 	}
 	pages := make([][]Issue, max(first.pages, 1))
 	pages[0] = first.issues
-	err = inParallel(ctx, len(pages)-1, parallelPages, func(ctx context.Context, i int) error {
+	err = wait.Each(ctx, len(pages)-1, parallelPages, func(ctx context.Context, i int) error {
 		page, err := c.searchPage(ctx, parent, i+2)
 		if err == nil && page.total != first.total {
 			err = inconsistent(parent, "there were %d, then %d", first.total, page.total)
@@ -82,26 +79,26 @@ func (c *Client) searchOnce(ctx context.Context, parent Ref) ([]Issue, error) {
 }
 
 func (c *Client) searchPage(ctx context.Context, parent Ref, page int) (results, error) {
-	call := search(searchOp, parent.Key, "parent", pageSize, page)
-	answers, header, err := fetch[[]issueAnswer](ctx, c, call)
+	r := search(searchOp, parent.Key, "parent", pageSize, page)
+	answers, header, err := Fetch[[]issueAnswer](ctx, c, r)
 	if err != nil {
 		return results{}, err
 	}
 	result := results{issues: make([]Issue, len(answers))}
 	if result.total, err = headerNumber(header, "X-Total-Count"); err != nil {
-		return results{}, call.refuse(err)
+		return results{}, r.Refuse(err)
 	}
 	if result.pages, err = headerNumber(header, "X-Total-Pages"); err != nil {
-		return results{}, call.refuse(err)
+		return results{}, r.Refuse(err)
 	}
 	if result.total > maxItems {
-		return results{}, call.refuse(fmt.Errorf("%w: %d", ErrTooMany, result.total))
+		return results{}, r.Refuse(fmt.Errorf("%w: %d", ErrTooMany, result.total))
 	}
 	if result.pages > max(result.total, 1) {
-		return results{}, call.refuse(fmt.Errorf("%w: %d pages for %d issues", ErrBadAnswer, result.pages, result.total))
+		return results{}, r.Refuse(fmt.Errorf("%w: %d pages for %d issues", ErrBadAnswer, result.pages, result.total))
 	}
 	for i := range answers {
-		if result.issues[i], err = answers[i].issue(call); err != nil {
+		if result.issues[i], err = answers[i].issue(r); err != nil {
 			return results{}, err
 		}
 	}
@@ -109,16 +106,16 @@ func (c *Client) searchPage(ctx context.Context, parent Ref, page int) (results,
 }
 
 // search looks for the issues one of whose fields is a key.
-func search(op, key, field string, size, page int) *call {
-	return &call{
-		op: op, key: key, method: http.MethodPost, search: true,
-		path: []string{"issues", "_search"},
-		query: url.Values{
+func search(op, key, field string, size, page int) Request {
+	return Request{
+		Op: op, Key: key, Method: http.MethodPost, Search: true,
+		Path: []string{"issues", "_search"},
+		Query: url.Values{
 			"fields":  {issueFields},
 			"perPage": {strconv.Itoa(size)},
 			"page":    {strconv.Itoa(page)},
 		},
-		body: map[string]map[string]string{"filter": {field: key}},
+		Body: map[string]map[string]string{"filter": {field: key}},
 	}
 }
 
@@ -149,37 +146,4 @@ func inconsistent(parent Ref, format string, args ...any) error {
 		Op: searchOp, Key: parent.Key, Status: http.StatusOK,
 		Err: fmt.Errorf("%w: %s", ErrInconsistent, fmt.Sprintf(format, args...)),
 	}
-}
-
-// inParallel calls do for 0 to n-1, at most width at a time, and returns the
-// first error, after which it begins no more.
-func inParallel(ctx context.Context, n, width int, do func(context.Context, int) error) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	var (
-		workers sync.WaitGroup
-		next    atomic.Int64
-		once    sync.Once
-		failed  atomic.Bool
-		first   error
-	)
-	for range min(width, n) {
-		workers.Add(1)
-		go func() {
-			defer workers.Done()
-			for !failed.Load() {
-				i := int(next.Add(1)) - 1
-				if i >= n {
-					return
-				}
-				if err := do(ctx, i); err != nil {
-					once.Do(func() { first = err })
-					failed.Store(true)
-					cancel()
-				}
-			}
-		}()
-	}
-	workers.Wait()
-	return first
 }

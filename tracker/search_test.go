@@ -239,26 +239,6 @@ func TestAFailedPageEndsTheRead(t *testing.T) {
 	}
 }
 
-func TestInParallel(t *testing.T) {
-	t.Parallel()
-	for n := range 12 {
-		var done [12]atomic.Int64
-		err := inParallel(context.Background(), n, 4, func(_ context.Context, i int) error {
-			done[i].Add(1)
-			return nil
-		})
-		for i := range done {
-			want := int64(0)
-			if i < n {
-				want = 1
-			}
-			if err != nil || done[i].Load() != want {
-				t.Errorf("n %d: item %d done %d times, error %v", n, i, done[i].Load(), err)
-			}
-		}
-	}
-}
-
 func BenchmarkSubIssues(b *testing.B) {
 	for _, n := range []int{10, 100, 10_000} {
 		b.Run(strconv.Itoa(n), func(b *testing.B) {

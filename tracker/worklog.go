@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"timeupdater/tracker/internal/members"
 )
 
 // Record is one worklog record: time that somebody logged on an issue.
@@ -15,46 +17,23 @@ type Record struct {
 	Comment  string
 }
 
-// timeFormat is how Tracker writes a moment (documented): UTC, milliseconds,
+// TimeFormat is how Tracker writes a moment (documented): UTC, milliseconds,
 // an offset without a colon.
-const timeFormat = "2006-01-02T15:04:05.000-0700"
-
-type recordAnswer struct {
-	ID       flexID         `json:"id"`
-	Duration durationAnswer `json:"duration"`
-	Comment  string         `json:"comment"`
-}
-
-func (a recordAnswer) id() flexID { return a.ID }
-
-func (a recordAnswer) record(call *call) (Record, error) {
-	switch {
-	case a.ID == "":
-		return Record{}, call.refuse(fmt.Errorf("%w: a record without id", ErrBadAnswer))
-	case a.Duration.err != nil:
-		return Record{}, call.refuse(fmt.Errorf("record %s: %w", clean(string(a.ID), call.token), a.Duration.error(call)))
-	case !a.Duration.present:
-		return Record{}, call.refuse(fmt.Errorf("%w: a record without duration", ErrBadAnswer))
-	}
-	return Record{ID: string(a.ID), Duration: a.Duration.value, Comment: a.Comment}, nil
-}
+const TimeFormat = "2006-01-02T15:04:05.000-0700"
 
 // Worklog reads all worklog records of an issue.
 func (c *Client) Worklog(ctx context.Context, key string) ([]Record, error) {
-	if _, err := ParseKey(key); err != nil {
-		return nil, err
+	r := Request{
+		Op: "read worklog", Key: key, Method: http.MethodGet,
+		Path: []string{"issues", key, "worklog"},
 	}
-	call := &call{
-		op: "read worklog", key: key, method: http.MethodGet,
-		path: []string{"issues", key, "worklog"},
-	}
-	answers, err := fetchList[recordAnswer](ctx, c, call)
+	answers, err := FetchList[recordAnswer](ctx, c, r)
 	if err != nil {
 		return nil, err
 	}
 	records := make([]Record, len(answers))
 	for i, answer := range answers {
-		if records[i], err = answer.record(call); err != nil {
+		if records[i], err = answer.record(r); err != nil {
 			return nil, err
 		}
 	}
@@ -64,61 +43,80 @@ func (c *Client) Worklog(ctx context.Context, key string) ([]Record, error) {
 // AddRecord adds a worklog record that begins now. It is not repeated after a
 // lost answer, since Tracker would then keep two: read the worklog again.
 func (c *Client) AddRecord(ctx context.Context, key string, duration Duration, comment string) (Record, error) {
-	if _, err := ParseKey(key); err != nil {
-		return Record{}, err
-	}
-	call := &call{
-		op: "add worklog record", key: key, method: http.MethodPost, once: true,
-		path:  []string{"issues", key, "worklog"},
-		query: c.quietly(url.Values{}),
-		body: map[string]string{
-			"start":    time.Now().UTC().Format(timeFormat),
+	return c.fetchRecord(ctx, Request{
+		Op: "add worklog record", Key: key, Method: http.MethodPost, Once: true,
+		Path:  []string{"issues", key, "worklog"},
+		Query: c.quietly(url.Values{}),
+		Body: map[string]string{
+			"start":    time.Now().UTC().Format(TimeFormat),
 			"duration": duration.String(),
 			"comment":  comment,
 		},
-	}
-	return c.fetchRecord(ctx, call)
+	})
 }
 
 // SetRecord changes the duration of a worklog record.
 func (c *Client) SetRecord(ctx context.Context, key, id string, duration Duration) (Record, error) {
-	call, err := c.recordCall("change worklog record", http.MethodPatch, key, id)
-	if err != nil {
-		return Record{}, err
-	}
-	call.body = map[string]string{"duration": duration.String()}
-	return c.fetchRecord(ctx, call)
+	r := c.recordRequest("change worklog record", http.MethodPatch, key, id)
+	r.Body = map[string]string{"duration": duration.String()}
+	return c.fetchRecord(ctx, r)
 }
 
 // DeleteRecord removes a worklog record. Repeated after a lost answer it may
 // find that the record is gone already: [ErrNotFound].
 func (c *Client) DeleteRecord(ctx context.Context, key, id string) error {
-	call, err := c.recordCall("delete worklog record", http.MethodDelete, key, id)
-	if err != nil {
-		return err
-	}
-	_, err = c.send(ctx, call)
-	return err
+	return c.Send(ctx, c.recordRequest("delete worklog record", http.MethodDelete, key, id))
 }
 
-func (c *Client) recordCall(op, method, key, id string) (*call, error) {
-	if _, err := ParseKey(key); err != nil {
-		return nil, err
+func (c *Client) recordRequest(op, method, key, id string) Request {
+	return Request{
+		Op: op, Key: key, Method: method,
+		Path:  []string{"issues", key, "worklog", id},
+		Query: c.quietly(url.Values{}),
 	}
-	if err := checkID("worklog record", id); err != nil {
-		return nil, err
-	}
-	return &call{
-		op: op, key: key, method: method,
-		path:  []string{"issues", key, "worklog", id},
-		query: c.quietly(url.Values{}),
-	}, nil
 }
 
-func (c *Client) fetchRecord(ctx context.Context, call *call) (Record, error) {
-	answer, _, err := fetch[recordAnswer](ctx, c, call)
+func (c *Client) fetchRecord(ctx context.Context, r Request) (Record, error) {
+	answer, _, err := Fetch[recordAnswer](ctx, c, r)
 	if err != nil {
 		return Record{}, err
 	}
-	return answer.record(call)
+	return answer.record(r)
+}
+
+// recordAnswer is what is read of a record.
+type recordAnswer struct {
+	id       ID
+	duration durationAnswer
+	comment  string
+}
+
+// ItemID is the id of the record.
+func (a recordAnswer) ItemID() ID { return a.id }
+
+// UnmarshalJSON reads a record.
+func (a *recordAnswer) UnmarshalJSON(data []byte) error {
+	return members.Read(data, func(name string) any {
+		switch name {
+		case "id":
+			return &a.id
+		case "duration":
+			return &a.duration
+		case "comment":
+			return &a.comment
+		}
+		return nil
+	})
+}
+
+func (a recordAnswer) record(r Request) (Record, error) {
+	switch {
+	case a.id == "":
+		return Record{}, r.Refuse(fmt.Errorf("%w: a record without id", ErrBadAnswer))
+	case a.duration.err != nil:
+		return Record{}, r.Refuse(fmt.Errorf("record %s: %w", clean(string(a.id)), a.duration.err))
+	case !a.duration.present:
+		return Record{}, r.Refuse(fmt.Errorf("%w: a record without duration", ErrBadAnswer))
+	}
+	return Record{ID: string(a.id), Duration: a.duration.value, Comment: a.comment}, nil
 }

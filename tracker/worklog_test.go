@@ -68,7 +68,7 @@ func TestRecordsAreWritten(t *testing.T) {
 	want := Record{ID: "9", Duration: 59 * Hour, Comment: "kept"}
 	for _, mute := range []bool{false, true} {
 		s := newServer(t, answer(201, record), answer(200, record), plain(204, "", ""))
-		client := s.client(func(c *Config) { c.Mute = mute })
+		client := s.client(func(c *Config) { c.Notify = !mute })
 		ctx := context.Background()
 		if got, err := client.AddRecord(ctx, "TEST-1", 59*Hour, "kept"); err != nil || got != want {
 			t.Errorf("add: %+v, error %v", got, err)

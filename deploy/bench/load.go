@@ -10,6 +10,7 @@ import (
 	"timeupdater/deploy/trigger/install"
 	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
+	"timeupdater/tracker/triggers"
 )
 
 const (
@@ -83,8 +84,8 @@ func newStorm(parents, subIssues int, switches trackertest.Switches) (*storm, er
 	if err != nil {
 		return nil, err
 	}
-	_, err = client.CreateTrigger(context.Background(), "TEST",
-		install.Trigger(install.Name, "http://localhost", tracker.Auth{Type: "noauth"}, nil))
+	_, err = triggers.Create(context.Background(), client, "TEST",
+		install.Trigger(install.Name, "http://localhost", triggers.Auth{Type: "noauth"}, nil))
 	s.ResetCalls()
 	return s, err
 }

@@ -16,6 +16,7 @@ import (
 	"timeupdater/deploy/trigger/install"
 	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
+	"timeupdater/tracker/triggers"
 )
 
 // secret is what the trigger sends and the function asks for.
@@ -127,8 +128,8 @@ func (d *demo) setUp(ctx context.Context, out printer) error {
 	if err != nil {
 		return err
 	}
-	trigger, err := client.CreateTrigger(ctx, queue, install.Trigger(install.Name, d.functionURL+"/",
-		tracker.Auth{Type: "noauth"}, map[string]tracker.Secret{"X-Webhook-Secret": secret}))
+	trigger, err := triggers.Create(ctx, client, queue, install.Trigger(install.Name, d.functionURL+"/",
+		triggers.Auth{Type: "noauth"}, map[string]triggers.Secret{"X-Webhook-Secret": secret}))
 	if err != nil {
 		return err
 	}

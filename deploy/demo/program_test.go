@@ -116,7 +116,7 @@ func TestProgramNamesWhatIsWrong(t *testing.T) {
 		"no organization":       {[]string{"TOKEN=t"}, nil, 1, "ORG or CLOUD_ORG is missing"},
 		"empty organization":    {[]string{"TOKEN=t", "ORG="}, nil, 1, "ORG is set and empty"},
 		"unreadable setting":    {[]string{"TOKEN=t", "ORG=1", "TIMEOUT=soon"}, nil, 1, "TIMEOUT"},
-		"token over plain http": {[]string{"TOKEN=t", "ORG=1", "API_URL=http://tracker.example"}, nil, 1, "API_URL: bad address of Tracker: it must begin with https://"},
+		"token over plain http": {[]string{"TOKEN=t", "ORG=1", "API_URL=http://tracker.example"}, nil, 1, "API_URL must begin with https://"},
 		"no token to invoke":    {[]string{"ORG=1"}, []string{"-invoke", "{}"}, 1, "TOKEN is missing"},
 		"no address":            {[]string{"TOKEN=t", "ORG=1", "WEBHOOK_SECRET=s"}, []string{"-addr", "8080"}, 1, "-addr"},
 		"an unknown flag":       {nil, []string{"-deom"}, 2, "-deom"},

@@ -254,12 +254,14 @@ import (
 	"os"
 )
 
-func main() {
-	request := new(Request)
+func main() { run(Handler) }
+
+func run[Req, Resp any](handler func(context.Context, *Req) (*Resp, error)) {
+	request := new(Req)
 	if err := json.NewDecoder(os.Stdin).Decode(request); err != nil {
 		panic(err)
 	}
-	response, err := Handler(context.Background(), request)
+	response, err := handler(context.Background(), request)
 	if err != nil {
 		panic(err)
 	}

@@ -10,12 +10,13 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/tryfunc"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/kelseyhightower/envconfig"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
 	"github.com/zclconf/go-cty/cty/function/stdlib"
 
-	"timeupdater/deploy/settings"
+	platform "timeupdater/deploy/function"
+	"timeupdater/summarize"
+	"timeupdater/tracker"
 )
 
 // blocks are the module's blocks of one type, from all its files.
@@ -185,11 +186,8 @@ func TestSettingsAreSetAndSecretsAreInLockbox(t *testing.T) {
 		t.Errorf("from Lockbox come %v, want %v", secret, want)
 	}
 
-	var usage strings.Builder
-	if err := envconfig.Usagef("", new(settings.Settings), &usage, "{{range .}}{{.Key}} {{end}}"); err != nil {
-		t.Fatal(err)
-	}
-	want := slices.DeleteFunc(strings.Fields(usage.String()), func(name string) bool {
+	all := platform.Names(new(platform.Config), new(tracker.Config), new(summarize.Options))
+	want := slices.DeleteFunc(all, func(name string) bool {
 		return name == "API_URL" || slices.Contains(secret, name)
 	})
 	slices.Sort(want)

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"timeupdater/deploy/trigger/install"
-	"timeupdater/tracker"
+	"timeupdater/tracker/triggers"
 )
 
 func main() {
@@ -79,7 +79,7 @@ func (e *usageError) Error() string {
 type job struct {
 	options
 	install.Installer
-	want tracker.Trigger
+	want triggers.Trigger
 }
 
 // shows says whether what would be sent is printed.

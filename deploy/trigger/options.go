@@ -12,6 +12,7 @@ import (
 
 	"timeupdater/deploy/trigger/install"
 	"timeupdater/tracker"
+	"timeupdater/tracker/triggers"
 )
 
 // options are the flags.
@@ -90,27 +91,27 @@ func (o options) job(flags *flag.FlagSet, stdin io.Reader, getenv func(string) s
 }
 
 // trigger is what the flags and the secret make.
-func (o options) trigger(stdin io.Reader, getenv func(string) string) (tracker.Trigger, error) {
-	auth, headers := tracker.Auth{Type: "noauth"}, map[string]tracker.Secret(nil)
+func (o options) trigger(stdin io.Reader, getenv func(string) string) (triggers.Trigger, error) {
+	auth, headers := triggers.Auth{Type: "noauth"}, map[string]triggers.Secret(nil)
 	switch o.auth {
 	case "private":
 		key, err := readSecret("FUNCTION_API_KEY", stdin, getenv)
 		if err != nil {
-			return tracker.Trigger{}, fmt.Errorf("-auth private: %w", err)
+			return triggers.Trigger{}, fmt.Errorf("-auth private: %w", err)
 		}
-		auth = tracker.Auth{Type: "oauth", HeaderName: "Authorization", TokenType: "Api-Key", AccessToken: key}
+		auth = triggers.Auth{Type: "oauth", HeaderName: "Authorization", TokenType: "Api-Key", AccessToken: key}
 	case "secret":
 		secret, err := readSecret("WEBHOOK_SECRET", stdin, getenv)
 		if err != nil {
-			return tracker.Trigger{}, fmt.Errorf("-auth secret: %w", err)
+			return triggers.Trigger{}, fmt.Errorf("-auth secret: %w", err)
 		}
-		headers = map[string]tracker.Secret{"X-Webhook-Secret": secret}
+		headers = map[string]triggers.Secret{"X-Webhook-Secret": secret}
 	}
 	return install.Trigger(o.name, o.address, auth, headers), nil
 }
 
 // readSecret takes the first of several, which while rotating is the new one.
-func readSecret(name string, stdin io.Reader, getenv func(string) string) (tracker.Secret, error) {
+func readSecret(name string, stdin io.Reader, getenv func(string) string) (triggers.Secret, error) {
 	from, text := name, getenv(name)
 	if text == "" && !isTerminal(stdin) {
 		const most = 4096
@@ -128,7 +129,7 @@ func readSecret(name string, stdin io.Reader, getenv func(string) string) (track
 	case strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' }):
 		return "", fmt.Errorf("%s holds a character that it cannot hold, such as a space or a line break", from)
 	}
-	return tracker.Secret(text), nil
+	return triggers.Secret(text), nil
 }
 
 // isTerminal is for a person who would wait for a prompt, and type a secret

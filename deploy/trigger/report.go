@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"timeupdater/deploy/trigger/install"
-	"timeupdater/tracker"
+	"timeupdater/tracker/triggers"
 )
 
 // putReport says what became of a queue's trigger.
@@ -49,7 +49,7 @@ func did(dryRun bool, r install.Result) string {
 }
 
 // logReport is a table of a trigger's calls.
-func logReport(queue string, trigger tracker.Trigger, calls []install.Call) string {
+func logReport(queue string, trigger triggers.Trigger, calls []install.Call) string {
 	text := queue + ": trigger " + trigger.ID + ", active"
 	if !trigger.Active {
 		text = queue + ": trigger " + trigger.ID + ", not active, it calls nobody"

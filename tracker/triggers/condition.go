@@ -1,4 +1,4 @@
-package tracker
+package triggers
 
 import "encoding/json"
 

@@ -1,4 +1,4 @@
-package tracker
+package triggers
 
 import (
 	"context"
@@ -7,40 +7,42 @@ import (
 	"net/url"
 	"strconv"
 	"time"
+
+	"timeupdater/tracker"
 )
 
-// WebhookCall is a request that a trigger sent.
-type WebhookCall struct {
+// Call is a request that a trigger sent.
+type Call struct {
 	ID       string
 	Start    string // as Tracker writes it: 2006-01-02T15:04:05.000+0000
 	Duration time.Duration
 	IssueID  string
-	Request  WebhookRequest
+	Request  HTTPRequest
 
 	// Response is nil if none came (assumed).
-	Response *WebhookResponse
+	Response *HTTPResponse
 }
 
-// WebhookRequest is what a trigger sent.
-type WebhookRequest struct {
+// HTTPRequest is what a trigger sent.
+type HTTPRequest struct {
 	Method   string            `json:"method"`
 	Endpoint string            `json:"endpoint"`
 	Headers  map[string]Secret `json:"headers"`
 	Body     string            `json:"body"`
 }
 
-// WebhookResponse is what came back.
-type WebhookResponse struct {
+// HTTPResponse is what came back.
+type HTTPResponse struct {
 	StatusCode int `json:"statusCode"`
 }
 
-type webhookAnswer struct {
-	ID       flexID           `json:"id"`
-	Start    string           `json:"startTime"`
-	Duration flexID           `json:"duration"` // milliseconds (documented)
-	IssueID  string           `json:"issueId"`
-	Request  WebhookRequest   `json:"request"`
-	Response *WebhookResponse `json:"response"`
+type callAnswer struct {
+	ID       tracker.ID    `json:"id"`
+	Start    string        `json:"startTime"`
+	Duration tracker.ID    `json:"duration"` // milliseconds (documented)
+	IssueID  string        `json:"issueId"`
+	Request  HTTPRequest   `json:"request"`
+	Response *HTTPResponse `json:"response"`
 }
 
 // LogFilter chooses entries of a trigger's log. The zero value stands for the
@@ -51,24 +53,21 @@ type LogFilter struct {
 	From, To time.Time
 }
 
-// WebhookLog reads which requests a trigger sent and what came back.
-func (c *Client) WebhookLog(ctx context.Context, queue, id string, filter LogFilter) ([]WebhookCall, error) {
-	call, err := triggerCall("read trigger log", http.MethodGet, queue, id, "webhooks", "log")
+// Log reads which requests a trigger sent and what came back.
+func Log(ctx context.Context, c *tracker.Client, queue, id string, filter LogFilter) ([]Call, error) {
+	r := request("read trigger log", http.MethodGet, queue, id, "webhooks", "log")
+	r.Query = filter.query()
+	answers, _, err := tracker.Fetch[[]callAnswer](ctx, c, r)
 	if err != nil {
 		return nil, err
 	}
-	call.query = filter.query()
-	answers, _, err := fetch[[]webhookAnswer](ctx, c, call)
-	if err != nil {
-		return nil, err
-	}
-	log := make([]WebhookCall, len(answers))
+	log := make([]Call, len(answers))
 	for i, a := range answers {
 		ms, err := strconv.ParseInt(string(a.Duration), 10, 32)
 		if err != nil && a.Duration != "" {
-			return nil, call.refuse(fmt.Errorf("%w: a duration that is no number", ErrBadAnswer))
+			return nil, r.Refuse(fmt.Errorf("%w: a duration that is no number", tracker.ErrBadAnswer))
 		}
-		log[i] = WebhookCall{string(a.ID), a.Start, time.Duration(ms) * time.Millisecond, a.IssueID, a.Request, a.Response}
+		log[i] = Call{string(a.ID), a.Start, time.Duration(ms) * time.Millisecond, a.IssueID, a.Request, a.Response}
 	}
 	return log, nil
 }
@@ -82,10 +81,10 @@ func (f LogFilter) query() url.Values {
 		query.Set("limit", strconv.Itoa(f.Limit))
 	}
 	if !f.From.IsZero() {
-		query.Set("from", f.From.UTC().Format(timeFormat))
+		query.Set("from", f.From.UTC().Format(tracker.TimeFormat))
 	}
 	if !f.To.IsZero() {
-		query.Set("to", f.To.UTC().Format(timeFormat))
+		query.Set("to", f.To.UTC().Format(tracker.TimeFormat))
 	}
 	return query
 }

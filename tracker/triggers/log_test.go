@@ -1,4 +1,4 @@
-package tracker
+package triggers
 
 import (
 	"context"
@@ -8,13 +8,15 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"timeupdater/tracker"
 )
 
-func TestWebhookLog(t *testing.T) {
+func TestLog(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, fromFile(t, "webhooks.json"))
 	client, ctx := s.client(), context.Background()
-	log, err := client.WebhookLog(ctx, "SHIP", "17", LogFilter{
+	log, err := Log(ctx, client, "SHIP", "17", LogFilter{
 		Issue: "SHIP-12", Limit: 50, From: time.Date(2026, 2, 25, 3, 0, 0, 0, time.FixedZone("", 3*3600)), To: time.Date(2026, 2, 26, 0, 0, 0, 0, time.UTC),
 	})
 	if err != nil || len(log) != 2 {
@@ -39,21 +41,21 @@ func TestWebhookLog(t *testing.T) {
 	if asked.path != "/v3/queues/SHIP/triggers/17/webhooks/log" || !reflect.DeepEqual(asked.query, want) {
 		t.Errorf("asked %+v, want query %v", asked, want)
 	}
-	if _, err := client.WebhookLog(ctx, "SHIP", "17", LogFilter{}); err != nil || len(s.last().query) != 0 {
+	if _, err := Log(ctx, client, "SHIP", "17", LogFilter{}); err != nil || len(s.last().query) != 0 {
 		t.Errorf("asked %v, error %v", s.last().query, err)
 	}
 }
 
-func TestAWebhookLogThatIsNoneIsAnError(t *testing.T) {
+func TestALogThatIsNoneIsAnError(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]string{
-		"a duration in words": `[{"id":"1","duration":"` + canary + `"}]`,
+		"a duration in words": `[{"id":"1","duration":"` + token + `"}]`,
 		"an object":           `{"id":"1"}`,
 		"null":                `null`,
 	} {
-		s := newServer(t, answer(200, body))
-		_, err := s.client().WebhookLog(context.Background(), "SHIP", "17", LogFilter{})
-		if !errors.Is(err, ErrBadAnswer) || strings.Contains(err.Error(), canary) {
+		s := newServer(t, reply(200, body))
+		_, err := Log(context.Background(), s.client(), "SHIP", "17", LogFilter{})
+		if !errors.Is(err, tracker.ErrBadAnswer) || strings.Contains(err.Error(), token) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

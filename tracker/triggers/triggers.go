@@ -1,4 +1,6 @@
-package tracker
+// Package triggers is the part of Tracker's API that is about the triggers of a
+// queue and the log of what they called.
+package triggers
 
 import (
 	"context"
@@ -7,6 +9,8 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+
+	"timeupdater/tracker"
 )
 
 // Trigger is a rule of a queue. Its JSON is what Tracker is sent.
@@ -88,94 +92,73 @@ func (a *Action) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, (*plain)(a))
 }
 
-type triggerAnswer struct {
-	ID      flexID `json:"id"`
-	Version *int64 `json:"version"`
-	Trigger
-}
-
-func (a triggerAnswer) id() flexID { return a.ID }
-
-func (a triggerAnswer) trigger(call *call) (Trigger, error) {
-	if a.ID == "" || a.Version == nil {
-		return Trigger{}, call.refuse(fmt.Errorf("%w: a trigger without id or version", ErrBadAnswer))
-	}
-	a.Trigger.ID, a.Trigger.Version = string(a.ID), *a.Version
-	return a.Trigger, nil
-}
-
-// Triggers reads all triggers of a queue.
-func (c *Client) Triggers(ctx context.Context, queue string) ([]Trigger, error) {
-	call, err := triggerCall("read triggers", http.MethodGet, queue)
-	if err != nil {
-		return nil, err
-	}
-	answers, err := fetchList[triggerAnswer](ctx, c, call)
+// List reads all triggers of a queue.
+func List(ctx context.Context, c *tracker.Client, queue string) ([]Trigger, error) {
+	r := request("read triggers", http.MethodGet, queue)
+	answers, err := tracker.FetchList[answer](ctx, c, r)
 	if err != nil {
 		return nil, err
 	}
 	triggers := make([]Trigger, len(answers))
-	for i, answer := range answers {
-		if triggers[i], err = answer.trigger(call); err != nil {
+	for i, a := range answers {
+		if triggers[i], err = a.trigger(r); err != nil {
 			return nil, err
 		}
 	}
 	return triggers, nil
 }
 
-// CreateTrigger adds a trigger to a queue. It is not repeated after a lost
-// answer: look for the trigger by its name. The token's user must own the
-// queue or have the right to manage it (documented).
-func (c *Client) CreateTrigger(ctx context.Context, queue string, trigger Trigger) (Trigger, error) {
-	call, err := triggerCall("create trigger", http.MethodPost, queue)
+// Create adds a trigger to a queue. It is not repeated after a lost answer:
+// look for the trigger by its name. The token's user must own the queue or
+// have the right to manage it (documented).
+func Create(ctx context.Context, c *tracker.Client, queue string, t Trigger) (Trigger, error) {
+	r := request("create trigger", http.MethodPost, queue)
+	r.Once, r.Body = true, t
+	return fetch(ctx, c, r)
+}
+
+// Update replaces the trigger with t.ID if it still has t.Version; otherwise
+// the error matches [tracker.ErrConflict].
+func Update(ctx context.Context, c *tracker.Client, queue string, t Trigger) (Trigger, error) {
+	r := request("change trigger", http.MethodPatch, queue, t.ID)
+	r.Query = url.Values{"version": {strconv.FormatInt(t.Version, 10)}}
+	r.Body = t
+	return fetch(ctx, c, r)
+}
+
+// Delete removes a trigger from a queue.
+func Delete(ctx context.Context, c *tracker.Client, queue, id string) error {
+	return c.Send(ctx, request("delete trigger", http.MethodDelete, queue, id))
+}
+
+func request(op, method, queue string, more ...string) tracker.Request {
+	return tracker.Request{
+		Op: op, Key: queue, Method: method,
+		Path: append([]string{"queues", queue, "triggers"}, more...),
+	}
+}
+
+func fetch(ctx context.Context, c *tracker.Client, r tracker.Request) (Trigger, error) {
+	a, _, err := tracker.Fetch[answer](ctx, c, r)
 	if err != nil {
 		return Trigger{}, err
 	}
-	call.once, call.body = true, trigger
-	return c.fetchTrigger(ctx, call)
+	return a.trigger(r)
 }
 
-// UpdateTrigger replaces the trigger with trigger.ID if it still has
-// trigger.Version; otherwise the error matches [IsConflict].
-func (c *Client) UpdateTrigger(ctx context.Context, queue string, trigger Trigger) (Trigger, error) {
-	call, err := triggerCall("change trigger", http.MethodPatch, queue, trigger.ID)
-	if err != nil {
-		return Trigger{}, err
-	}
-	call.query = url.Values{"version": {strconv.FormatInt(trigger.Version, 10)}}
-	call.body = trigger
-	return c.fetchTrigger(ctx, call)
+type answer struct {
+	ID      tracker.ID `json:"id"`
+	Version *int64     `json:"version"`
+	Trigger
 }
 
-// DeleteTrigger removes a trigger from a queue.
-func (c *Client) DeleteTrigger(ctx context.Context, queue, id string) error {
-	call, err := triggerCall("delete trigger", http.MethodDelete, queue, id)
-	if err != nil {
-		return err
-	}
-	_, err = c.send(ctx, call)
-	return err
-}
+// ItemID is the id of the trigger.
+func (a answer) ItemID() tracker.ID { return a.ID }
 
-func triggerCall(op, method, queue string, more ...string) (*call, error) {
-	if _, err := ParseQueue(queue); err != nil {
-		return nil, err
+func (a answer) trigger(r tracker.Request) (Trigger, error) {
+	if a.ID == "" || a.Version == nil {
+		return Trigger{}, r.Refuse(fmt.Errorf("%w: a trigger without id or version", tracker.ErrBadAnswer))
 	}
-	for _, id := range more[:min(len(more), 1)] {
-		if err := checkID("trigger", id); err != nil {
-			return nil, err
-		}
-	}
-	return &call{
-		op: op, key: queue, method: method,
-		path: append([]string{"queues", queue, "triggers"}, more...),
-	}, nil
-}
-
-func (c *Client) fetchTrigger(ctx context.Context, call *call) (Trigger, error) {
-	answer, _, err := fetch[triggerAnswer](ctx, c, call)
-	if err != nil {
-		return Trigger{}, err
-	}
-	return answer.trigger(call)
+	a.Trigger.ID, a.Trigger.Version = string(a.ID), *a.Version
+	return a.Trigger, nil
 }

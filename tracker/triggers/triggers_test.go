@@ -1,4 +1,4 @@
-package tracker
+package triggers
 
 import (
 	"context"
@@ -8,6 +8,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"timeupdater/tracker"
 )
 
 var ourTrigger = Trigger{
@@ -30,7 +32,7 @@ var ourTrigger = Trigger{
 func TestTriggersAreRead(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, fromFile(t, "triggers.json"))
-	got, err := s.client().Triggers(context.Background(), "SHIP")
+	got, err := List(context.Background(), s.client(), "SHIP")
 	want := []Trigger{
 		{
 			ID: "16", Version: 1, Name: "close when empty", Active: true,
@@ -65,17 +67,17 @@ func inClear(v any) []byte {
 func TestTriggersAreWritten(t *testing.T) {
 	t.Parallel()
 	const body = `{"id":17,"version":5,"name":"timeupdater","active":false,"conditions":[],"actions":[]}`
-	s := newServer(t, answer(200, body), answer(200, body), plain(204, "", ""))
+	s := newServer(t, reply(200, body), reply(200, body), reply(204, ""))
 	client, ctx := s.client(), context.Background()
-	created, err := client.CreateTrigger(ctx, "SHIP", ourTrigger)
+	created, err := Create(ctx, client, "SHIP", ourTrigger)
 	if err != nil || created.ID != "17" || created.Version != 5 {
 		t.Errorf("create: %+v, error %v", created, err)
 	}
-	updated, err := client.UpdateTrigger(ctx, "SHIP", ourTrigger)
+	updated, err := Update(ctx, client, "SHIP", ourTrigger)
 	if err != nil || updated.ID != "17" || updated.Version != 5 {
 		t.Errorf("update: %+v, error %v", updated, err)
 	}
-	if err := client.DeleteTrigger(ctx, "SHIP", "17"); err != nil {
+	if err := Delete(ctx, client, "SHIP", "17"); err != nil {
 		t.Errorf("delete: %v", err)
 	}
 	requests := s.requests()
@@ -125,12 +127,12 @@ func TestTriggersThatLackSomethingAreErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			one := newServer(t, answer(200, body))
-			if _, err := one.client().CreateTrigger(context.Background(), "SHIP", Trigger{}); !errors.Is(err, ErrBadAnswer) {
+			one := newServer(t, reply(200, body))
+			if _, err := Create(context.Background(), one.client(), "SHIP", Trigger{}); !errors.Is(err, tracker.ErrBadAnswer) {
 				t.Errorf("create: %v", err)
 			}
-			list := newServer(t, answer(200, "["+body+"]"))
-			if got, err := list.client().Triggers(context.Background(), "SHIP"); got != nil || !errors.Is(err, ErrBadAnswer) {
+			list := newServer(t, reply(200, "["+body+"]"))
+			if got, err := List(context.Background(), list.client(), "SHIP"); got != nil || !errors.Is(err, tracker.ErrBadAnswer) {
 				t.Errorf("read: %v, %v", got, err)
 			}
 		})
@@ -139,11 +141,11 @@ func TestTriggersThatLackSomethingAreErrors(t *testing.T) {
 
 func TestTriggerErrorsNameTheQueue(t *testing.T) {
 	t.Parallel()
-	for status, is := range map[int]func(error) bool{403: IsDenied, 404: IsNotFound, 409: IsConflict, 412: IsConflict} {
-		s := newServer(t, answer(status, `{"errorMessages":["No."]}`))
-		_, err := s.client().UpdateTrigger(context.Background(), "SHIP", ourTrigger)
-		var e *Error
-		if !errors.As(err, &e) || e.Key != "SHIP" || !is(err) || strings.Contains(err.Error(), "s3cr3t") {
+	for status, want := range map[int]error{403: tracker.ErrForbidden, 404: tracker.ErrNotFound, 409: tracker.ErrConflict, 412: tracker.ErrConflict} {
+		s := newServer(t, reply(status, `{"errorMessages":["No."]}`))
+		_, err := Update(context.Background(), s.client(), "SHIP", ourTrigger)
+		var e *tracker.Error
+		if !errors.As(err, &e) || e.Key != "SHIP" || !errors.Is(err, want) || strings.Contains(err.Error(), "s3cr3t") {
 			t.Errorf("%d: %v", status, err)
 		}
 	}

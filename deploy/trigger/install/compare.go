@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"timeupdater/tracker"
+	"timeupdater/tracker/triggers"
 )
 
 // Difference is what tells a trigger from the one it should be.
@@ -25,7 +25,7 @@ type Difference struct {
 
 // Compare looks for what matters in a trigger. What Tracker adds of its own
 // does not: ids, order, version, defaults.
-func Compare(is, want tracker.Trigger) Difference {
+func Compare(is, want triggers.Trigger) Difference {
 	var d Difference
 	there, wanted := facts(is), facts(want)
 	names := make([]string, 0, len(there)+len(wanted))
@@ -96,7 +96,7 @@ func (f fact) isMasked() bool {
 	return f.value == "" || strings.Contains(f.value, "***") || strings.Contains(f.value, "•••") || f.value == hidden
 }
 
-func facts(t tracker.Trigger) []fact {
+func facts(t triggers.Trigger) []fact {
 	all := []fact{plain("active", strconv.FormatBool(t.Active))}
 	for _, a := range t.Actions {
 		all = append(all, plain("action", a.Type))
@@ -107,8 +107,8 @@ func facts(t tracker.Trigger) []fact {
 	return append(all, newRule(t.Conditions).facts()...)
 }
 
-func actionFacts(a tracker.Action) []fact {
-	auth := cmp.Or(a.Auth, &tracker.Auth{})
+func actionFacts(a triggers.Action) []fact {
+	auth := cmp.Or(a.Auth, &triggers.Auth{})
 	all := []fact{
 		plain("address", a.Endpoint),
 		plain("method", strings.ToUpper(a.Method)),

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"timeupdater/tracker"
+	"timeupdater/tracker/triggers"
 )
 
 const (
@@ -93,7 +93,7 @@ func TestConditionsThatDiffer(t *testing.T) {
 	}
 }
 
-func withConditions(t *testing.T, list string) tracker.Trigger {
+func withConditions(t *testing.T, list string) triggers.Trigger {
 	t.Helper()
 	is := wanted()
 	is.ID, is.Version = "7", 3
@@ -106,36 +106,36 @@ func withConditions(t *testing.T, list string) tracker.Trigger {
 func TestActionsThatDiffer(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		change func(*tracker.Trigger, *tracker.Action)
+		change func(*triggers.Trigger, *triggers.Action)
 		want   []string
 		hidden bool
 	}{
-		"nothing":         {func(*tracker.Trigger, *tracker.Action) {}, nil, false},
-		"switched off":    {func(t *tracker.Trigger, _ *tracker.Action) { t.Active = false }, []string{"- active: false", "+ active: true"}, false},
-		"another address": {func(_ *tracker.Trigger, a *tracker.Action) { a.Endpoint = "https://u:" + canary + "@a.example/" }, []string{"- address: https://u:xxxxx@a.example/", "+ address: https://functions.yandexcloud.net/d4e1?id={{issue.key}}"}, false},
-		"GET":             {func(_ *tracker.Trigger, a *tracker.Action) { a.Method = "GET" }, []string{"- method: GET", "+ method: POST"}, false},
-		"spelling that is the same": {func(_ *tracker.Trigger, a *tracker.Action) {
+		"nothing":         {func(*triggers.Trigger, *triggers.Action) {}, nil, false},
+		"switched off":    {func(t *triggers.Trigger, _ *triggers.Action) { t.Active = false }, []string{"- active: false", "+ active: true"}, false},
+		"another address": {func(_ *triggers.Trigger, a *triggers.Action) { a.Endpoint = "https://u:" + canary + "@a.example/" }, []string{"- address: https://u:xxxxx@a.example/", "+ address: https://functions.yandexcloud.net/d4e1?id={{issue.key}}"}, false},
+		"GET":             {func(_ *triggers.Trigger, a *triggers.Action) { a.Method = "GET" }, []string{"- method: GET", "+ method: POST"}, false},
+		"spelling that is the same": {func(_ *triggers.Trigger, a *triggers.Action) {
 			a.Method, a.ContentType, a.Auth.Type, a.Auth.HeaderName = "post", "application/json", "OAuth", "authorization"
-			a.Headers = map[string]tracker.Secret{"x-webhook-secret": a.Headers["X-Webhook-Secret"]}
+			a.Headers = map[string]triggers.Secret{"x-webhook-secret": a.Headers["X-Webhook-Secret"]}
 		}, nil, false},
-		"a text": {func(_ *tracker.Trigger, a *tracker.Action) { a.ContentType = "text/plain" }, []string{"- content type: text/plain", "+ content type: application/json"}, false},
-		"a body": {func(_ *tracker.Trigger, a *tracker.Action) { a.Body = canary }, []string{"- body: [hidden]"}, false},
-		"no authorization": {func(_ *tracker.Trigger, a *tracker.Action) { a.Auth = nil },
+		"a text": {func(_ *triggers.Trigger, a *triggers.Action) { a.ContentType = "text/plain" }, []string{"- content type: text/plain", "+ content type: application/json"}, false},
+		"a body": {func(_ *triggers.Trigger, a *triggers.Action) { a.Body = canary }, []string{"- body: [hidden]"}, false},
+		"no authorization": {func(_ *triggers.Trigger, a *triggers.Action) { a.Auth = nil },
 			[]string{"- authorization: noauth", "+ authorization: oauth", "+ authorization header: Authorization", "+ token type: Api-Key", "+ token: [hidden]"}, false},
-		"a password": {func(_ *tracker.Trigger, a *tracker.Action) {
-			a.Auth = &tracker.Auth{Type: "basic", Login: canary, Password: canary}
+		"a password": {func(_ *triggers.Trigger, a *triggers.Action) {
+			a.Auth = &triggers.Auth{Type: "basic", Login: canary, Password: canary}
 		}, []string{"- authorization: basic", "+ authorization: oauth", "+ authorization header: Authorization", "+ token type: Api-Key", "+ token: [hidden]", "- login and password: [hidden]"}, false},
-		"another token":           {func(_ *tracker.Trigger, a *tracker.Action) { a.Auth.AccessToken = canary + "2" }, []string{"- token: [hidden, another one]", "+ token: [hidden]"}, false},
-		"the token as asterisks":  {func(_ *tracker.Trigger, a *tracker.Action) { a.Auth.AccessToken = "********" }, nil, true},
-		"the end of the token":    {func(_ *tracker.Trigger, a *tracker.Action) { a.Auth.AccessToken = "***f0a9" }, nil, true},
-		"the token left out":      {func(_ *tracker.Trigger, a *tracker.Action) { a.Auth.AccessToken = "" }, nil, true},
-		"the header as asterisks": {func(_ *tracker.Trigger, a *tracker.Action) { a.Headers["X-Webhook-Secret"] = "***" }, nil, true},
-		"another secret": {func(_ *tracker.Trigger, a *tracker.Action) { a.Headers["X-Webhook-Secret"] = canary },
+		"another token":           {func(_ *triggers.Trigger, a *triggers.Action) { a.Auth.AccessToken = canary + "2" }, []string{"- token: [hidden, another one]", "+ token: [hidden]"}, false},
+		"the token as asterisks":  {func(_ *triggers.Trigger, a *triggers.Action) { a.Auth.AccessToken = "********" }, nil, true},
+		"the end of the token":    {func(_ *triggers.Trigger, a *triggers.Action) { a.Auth.AccessToken = "***f0a9" }, nil, true},
+		"the token left out":      {func(_ *triggers.Trigger, a *triggers.Action) { a.Auth.AccessToken = "" }, nil, true},
+		"the header as asterisks": {func(_ *triggers.Trigger, a *triggers.Action) { a.Headers["X-Webhook-Secret"] = "***" }, nil, true},
+		"another secret": {func(_ *triggers.Trigger, a *triggers.Action) { a.Headers["X-Webhook-Secret"] = canary },
 			[]string{"- header X-Webhook-Secret: [hidden, another one]", "+ header X-Webhook-Secret: [hidden]"}, false},
-		"no header":       {func(_ *tracker.Trigger, a *tracker.Action) { a.Headers = nil }, []string{"+ header X-Webhook-Secret: [hidden]"}, false},
-		"one more header": {func(_ *tracker.Trigger, a *tracker.Action) { a.Headers["X-Old"] = canary }, []string{"- header X-Old: [hidden]"}, false},
-		"one more action": {func(t *tracker.Trigger, _ *tracker.Action) {
-			t.Actions = append(t.Actions, tracker.Action{Type: "Transition"})
+		"no header":       {func(_ *triggers.Trigger, a *triggers.Action) { a.Headers = nil }, []string{"+ header X-Webhook-Secret: [hidden]"}, false},
+		"one more header": {func(_ *triggers.Trigger, a *triggers.Action) { a.Headers["X-Old"] = canary }, []string{"- header X-Old: [hidden]"}, false},
+		"one more action": {func(t *triggers.Trigger, _ *triggers.Action) {
+			t.Actions = append(t.Actions, triggers.Action{Type: "Transition"})
 		}, []string{"- action: Transition"}, false},
 	}
 	for name, test := range tests {

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"timeupdater/tracker"
+	"timeupdater/tracker/triggers"
 )
 
 // rule is a condition as it is compared: of what Tracker may write in several
@@ -19,11 +19,11 @@ type rule struct {
 	leaf  string // of a condition without parts
 }
 
-func newRule(all []tracker.Condition) rule {
-	return groupRule(tracker.Condition{Conditions: all})
+func newRule(all []triggers.Condition) rule {
+	return groupRule(triggers.Condition{Conditions: all})
 }
 
-func groupRule(c tracker.Condition) rule {
+func groupRule(c triggers.Condition) rule {
 	r := rule{any: strings.EqualFold(c.Type, "or")}
 	for _, inner := range c.Conditions {
 		part := conditionRule(inner)
@@ -39,7 +39,7 @@ func groupRule(c tracker.Condition) rule {
 	return r
 }
 
-func conditionRule(c tracker.Condition) rule {
+func conditionRule(c triggers.Condition) rule {
 	if c.Conditions != nil || strings.EqualFold(c.Type, "or") || strings.EqualFold(c.Type, "and") {
 		return groupRule(c)
 	}

@@ -2,9 +2,11 @@ package install
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"timeupdater/tracker"
+	"timeupdater/tracker/triggers"
 )
 
 // Installer works on the triggers of one organization's queues. The errors of
@@ -48,7 +50,7 @@ const tries = 4
 // changed under its version, or left alone if it is right. What was written is
 // read back and compared. Errors: [SeveralError], [ForeignError], [KeptError],
 // [ErrBusy] and those of the client.
-func (i Installer) Put(ctx context.Context, queue string, want tracker.Trigger) (Result, error) {
+func (i Installer) Put(ctx context.Context, queue string, want triggers.Trigger) (Result, error) {
 	var result Result
 	for range tries {
 		is, err := i.find(ctx, queue, want.Name)
@@ -73,23 +75,23 @@ func (i Installer) Put(ctx context.Context, queue string, want tracker.Trigger) 
 		}
 		changed := want
 		changed.ID, changed.Version = is.ID, is.Version
-		_, err = i.Client.UpdateTrigger(ctx, queue, changed)
+		_, err = triggers.Update(ctx, i.Client, queue, changed)
 		if err == nil {
 			result.Hidden, err = i.check(ctx, queue, want)
 			return result, err
 		}
-		if !tracker.IsConflict(err) {
+		if !errors.Is(err, tracker.ErrConflict) {
 			return result, explain(queue, true, err)
 		}
 	}
 	return result, fmt.Errorf("%s: %w", queue, ErrBusy)
 }
 
-func (i Installer) create(ctx context.Context, queue string, want tracker.Trigger) (Result, error) {
+func (i Installer) create(ctx context.Context, queue string, want triggers.Trigger) (Result, error) {
 	if i.DryRun {
 		return Result{Done: Created}, nil
 	}
-	made, err := i.Client.CreateTrigger(ctx, queue, want)
+	made, err := triggers.Create(ctx, i.Client, queue, want)
 	if err != nil {
 		// The trigger may have been made and only the answer lost.
 		found, lost := i.find(ctx, queue, want.Name)
@@ -103,7 +105,7 @@ func (i Installer) create(ctx context.Context, queue string, want tracker.Trigge
 }
 
 // check reads the trigger after a write, whose success proves nothing.
-func (i Installer) check(ctx context.Context, queue string, want tracker.Trigger) (masked bool, err error) {
+func (i Installer) check(ctx context.Context, queue string, want triggers.Trigger) (masked bool, err error) {
 	is, err := i.find(ctx, queue, want.Name)
 	if err != nil {
 		return false, err
@@ -131,7 +133,7 @@ func (i Installer) Delete(ctx context.Context, queue, name string) (Result, erro
 		return result, nil
 	}
 	// Not found means that somebody was faster, or an answer was lost.
-	if err := i.Client.DeleteTrigger(ctx, queue, is.ID); err != nil && !tracker.IsNotFound(err) {
+	if err := triggers.Delete(ctx, i.Client, queue, is.ID); err != nil && !errors.Is(err, tracker.ErrNotFound) {
 		return Result{}, explain(queue, true, err)
 	}
 	is, err = i.find(ctx, queue, name)
@@ -142,12 +144,15 @@ func (i Installer) Delete(ctx context.Context, queue, name string) (Result, erro
 }
 
 // find returns the one trigger of the name, or the zero Trigger.
-func (i Installer) find(ctx context.Context, queue, name string) (tracker.Trigger, error) {
-	all, err := i.Client.Triggers(ctx, queue)
-	if err != nil {
-		return tracker.Trigger{}, explain(queue, false, err)
+func (i Installer) find(ctx context.Context, queue, name string) (triggers.Trigger, error) {
+	if _, err := tracker.ParseQueue(queue); err != nil {
+		return triggers.Trigger{}, explain(queue, false, err)
 	}
-	var found tracker.Trigger
+	all, err := triggers.List(ctx, i.Client, queue)
+	if err != nil {
+		return triggers.Trigger{}, explain(queue, false, err)
+	}
+	var found triggers.Trigger
 	var ids []string
 	for _, t := range all {
 		if t.Name == name {
@@ -156,13 +161,13 @@ func (i Installer) find(ctx context.Context, queue, name string) (tracker.Trigge
 		}
 	}
 	if len(ids) > 1 {
-		return tracker.Trigger{}, &SeveralError{queue, name, ids}
+		return triggers.Trigger{}, &SeveralError{queue, name, ids}
 	}
 	return found, nil
 }
 
 // checkOwn keeps what is not ours from being lost.
-func checkOwn(queue string, t tracker.Trigger) error {
+func checkOwn(queue string, t triggers.Trigger) error {
 	if len(t.Actions) == 0 || len(t.Actions) == 1 && t.Actions[0].Type == webhook {
 		return nil
 	}

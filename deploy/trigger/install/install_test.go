@@ -5,8 +5,8 @@ import (
 	"slices"
 	"testing"
 
-	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
+	"timeupdater/tracker/triggers"
 )
 
 func TestPutCreatesOnce(t *testing.T) {
@@ -37,13 +37,13 @@ func TestPutCreatesOnce(t *testing.T) {
 
 func TestPutMendsWhatDiffers(t *testing.T) {
 	t.Parallel()
-	for name, change := range map[string]func(*tracker.Trigger){
-		"the address":    func(t *tracker.Trigger) { t.Actions[0].Endpoint = "https://old.example/?id={{issue.key}}" },
-		"the key":        func(t *tracker.Trigger) { t.Actions[0].Auth.AccessToken = "old" },
-		"the header":     func(t *tracker.Trigger) { t.Actions[0].Headers = map[string]tracker.Secret{"X-Old": "old"} },
-		"authorization":  func(t *tracker.Trigger) { t.Actions[0].Auth = &tracker.Auth{Type: "noauth"} },
-		"the conditions": func(t *tracker.Trigger) { t.Conditions = t.Conditions[0].Conditions[:1] },
-		"switched off":   func(t *tracker.Trigger) { t.Active = false },
+	for name, change := range map[string]func(*triggers.Trigger){
+		"the address":    func(t *triggers.Trigger) { t.Actions[0].Endpoint = "https://old.example/?id={{issue.key}}" },
+		"the key":        func(t *triggers.Trigger) { t.Actions[0].Auth.AccessToken = "old" },
+		"the header":     func(t *triggers.Trigger) { t.Actions[0].Headers = map[string]triggers.Secret{"X-Old": "old"} },
+		"authorization":  func(t *triggers.Trigger) { t.Actions[0].Auth = &triggers.Auth{Type: "noauth"} },
+		"the conditions": func(t *triggers.Trigger) { t.Conditions = t.Conditions[0].Conditions[:1] },
+		"switched off":   func(t *triggers.Trigger) { t.Active = false },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -52,8 +52,8 @@ func TestPutMendsWhatDiffers(t *testing.T) {
 			other.Name = "another trigger"
 			old := wanted()
 			change(&old)
-			for _, trigger := range []tracker.Trigger{other, old} {
-				if _, err := w.installer.Client.CreateTrigger(context.Background(), "TEST", trigger); err != nil {
+			for _, trigger := range []triggers.Trigger{other, old} {
+				if _, err := triggers.Create(context.Background(), w.installer.Client, "TEST", trigger); err != nil {
 					t.Fatal(err)
 				}
 			}

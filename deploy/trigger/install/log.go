@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"timeupdater/tracker"
+	"timeupdater/tracker/triggers"
 )
 
 // Call is a call that a trigger made.
@@ -29,7 +30,7 @@ const MaxCalls = 100
 // Log returns the queue's trigger of that name and its last n calls, at most
 // [MaxCalls], newest first. Errors: [SeveralError], [ErrNoTrigger] and those of
 // the client.
-func (i Installer) Log(ctx context.Context, queue, name string, n int) (tracker.Trigger, []Call, error) {
+func (i Installer) Log(ctx context.Context, queue, name string, n int) (triggers.Trigger, []Call, error) {
 	is, err := i.find(ctx, queue, name)
 	if err != nil {
 		return is, nil, err
@@ -37,7 +38,7 @@ func (i Installer) Log(ctx context.Context, queue, name string, n int) (tracker.
 	if is.ID == "" {
 		return is, nil, fmt.Errorf("%s: %w: %q", queue, ErrNoTrigger, name)
 	}
-	log, err := i.Client.WebhookLog(ctx, queue, is.ID, tracker.LogFilter{Limit: n})
+	log, err := triggers.Log(ctx, i.Client, queue, is.ID, triggers.LogFilter{Limit: n})
 	if err != nil {
 		return is, nil, explain(queue, true, err)
 	}
@@ -49,7 +50,7 @@ func (i Installer) Log(ctx context.Context, queue, name string, n int) (tracker.
 	return is, calls[:min(n, len(calls))], nil
 }
 
-func newCall(entry tracker.WebhookCall) Call {
+func newCall(entry triggers.Call) Call {
 	call := Call{Key: printable(entry.IssueID), Took: entry.Duration}
 	if key := calledKey(entry.Request.Endpoint); key != "" {
 		call.Key = key

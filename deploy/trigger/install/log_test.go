@@ -10,6 +10,7 @@ import (
 
 	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
+	"timeupdater/tracker/triggers"
 )
 
 func TestLogShowsTheLastCallsFirst(t *testing.T) {
@@ -57,12 +58,12 @@ func TestLogShowsTheLastCallsFirst(t *testing.T) {
 func TestLogEntries(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 11, 21, 9, 0, 0, 250e6, time.UTC)
-	entry := func(start, issueID, endpoint string) tracker.WebhookCall {
-		return tracker.WebhookCall{Start: start, IssueID: issueID, Request: tracker.WebhookRequest{Endpoint: endpoint}}
+	entry := func(start, issueID, endpoint string) triggers.Call {
+		return triggers.Call{Start: start, IssueID: issueID, Request: triggers.HTTPRequest{Endpoint: endpoint}}
 	}
 	const start, url = "2026-11-21T12:00:00.250+0300", "https://a.example"
 	tests := map[string]struct {
-		entry tracker.WebhookCall
+		entry triggers.Call
 		want  Call
 	}{
 		"a key":                       {entry(start, "6f2c", url+"/x?id=TEST-1&tag=b"), Call{Time: at, Key: "TEST-1"}},
@@ -72,7 +73,7 @@ func TestLogEntries(t *testing.T) {
 		"no address":                  {entry(start, "6f2c", "%"), Call{Time: at, Key: "6f2c"}},
 		"no time":                     {entry("yesterday", "6f2c", ""), Call{Key: "6f2c"}},
 		"control characters":          {entry(start, "\x1b[2J", url+"?id=%1b[2J-1"), Call{Time: at, Key: `\x1b[2J`}},
-		"answered":                    {tracker.WebhookCall{Duration: time.Second, Response: &tracker.WebhookResponse{StatusCode: 200}}, Call{Status: 200, Took: time.Second}},
+		"answered":                    {triggers.Call{Duration: time.Second, Response: &triggers.HTTPResponse{StatusCode: 200}}, Call{Status: 200, Took: time.Second}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

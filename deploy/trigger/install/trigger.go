@@ -11,7 +11,7 @@ import (
 	"slices"
 	"strings"
 
-	"timeupdater/tracker"
+	"timeupdater/tracker/triggers"
 )
 
 // Name is the trigger's name unless somebody chose another one.
@@ -31,22 +31,22 @@ const issueKey = "id={{issue.key}}"
 // The address is the function's, see [CheckURL]. Auth and headers are what the
 // function or the platform asks of a caller; Tracker sends both with each call
 // (documented).
-func Trigger(name, address string, auth tracker.Auth, headers map[string]tracker.Secret) tracker.Trigger {
+func Trigger(name, address string, auth triggers.Auth, headers map[string]triggers.Secret) triggers.Trigger {
 	mark := "?"
 	if strings.Contains(address, "?") {
 		mark = "&"
 	}
 	subIssue := map[string]json.RawMessage{relationship: json.RawMessage(`["is parent task for"]`)}
-	return tracker.Trigger{
+	return triggers.Trigger{
 		Name:   name,
 		Active: true,
-		Conditions: []tracker.Condition{{Type: "Or", Conditions: []tracker.Condition{
+		Conditions: []triggers.Condition{{Type: "Or", Conditions: []triggers.Condition{
 			{Type: "FieldChangedCondition", Field: "spent"},
 			{Type: "FieldChangedCondition", Field: "parent"},
 			{Type: "CreatedLinkCondition", Other: subIssue},
 			{Type: "RemovedLinkCondition", Other: subIssue},
 		}}},
-		Actions: []tracker.Action{{
+		Actions: []triggers.Action{{
 			Type:        webhook,
 			Endpoint:    address + mark + issueKey,
 			Method:      "POST",
@@ -63,7 +63,7 @@ const (
 )
 
 // JSON is what Tracker is sent for a trigger, with its secrets hidden.
-func JSON(t tracker.Trigger) string {
+func JSON(t triggers.Trigger) string {
 	t.Actions = slices.Clone(t.Actions)
 	for i := range t.Actions {
 		a := &t.Actions[i]
@@ -88,7 +88,7 @@ func JSON(t tracker.Trigger) string {
 	return b.String()
 }
 
-func hide(s *tracker.Secret) {
+func hide(s *triggers.Secret) {
 	if *s != "" {
 		*s = hidden
 	}

@@ -10,6 +10,7 @@ import (
 
 	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
+	"timeupdater/tracker/triggers"
 )
 
 // canary stands for a secret. It must never be seen outside a request.
@@ -18,12 +19,12 @@ const canary = "canary-5be1f0a9"
 const address = "https://functions.yandexcloud.net/d4e1"
 
 // wanted is a trigger with a secret in each place where one can be.
-func wanted() tracker.Trigger {
-	return Trigger(Name, address, apiKey(canary), map[string]tracker.Secret{"X-Webhook-Secret": canary + "-header"})
+func wanted() triggers.Trigger {
+	return Trigger(Name, address, apiKey(canary), map[string]triggers.Secret{"X-Webhook-Secret": canary + "-header"})
 }
 
-func apiKey(key tracker.Secret) tracker.Auth {
-	return tracker.Auth{Type: "oauth", HeaderName: "Authorization", TokenType: "Api-Key", AccessToken: key}
+func apiKey(key triggers.Secret) triggers.Auth {
+	return triggers.Auth{Type: "oauth", HeaderName: "Authorization", TokenType: "Api-Key", AccessToken: key}
 }
 
 // world is a Tracker with the queue TEST, and an Installer for it.
@@ -55,7 +56,7 @@ func newWorld(t *testing.T, switches trackertest.Switches, change ...func(*track
 }
 
 // put expects success.
-func (w *world) put(want tracker.Trigger) Result {
+func (w *world) put(want triggers.Trigger) Result {
 	w.t.Helper()
 	result, err := w.installer.Put(context.Background(), "TEST", want)
 	if err != nil {
@@ -65,9 +66,9 @@ func (w *world) put(want tracker.Trigger) Result {
 }
 
 // triggers are all of the queue's.
-func (w *world) triggers() []tracker.Trigger {
+func (w *world) triggers() []triggers.Trigger {
 	w.t.Helper()
-	all, err := w.installer.Client.Triggers(context.Background(), "TEST")
+	all, err := triggers.List(context.Background(), w.installer.Client, "TEST")
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -75,7 +76,7 @@ func (w *world) triggers() []tracker.Trigger {
 }
 
 // expect checks what a queue's triggers of the name have become.
-func (w *world) expect(want ...tracker.Trigger) {
+func (w *world) expect(want ...triggers.Trigger) {
 	w.t.Helper()
 	all := w.triggers()
 	if len(all) != len(want) {
@@ -88,7 +89,7 @@ func (w *world) expect(want ...tracker.Trigger) {
 	}
 }
 
-func asJSON(t tracker.Trigger) string {
+func asJSON(t triggers.Trigger) string {
 	text, err := json.Marshal(t)
 	if err != nil {
 		return err.Error()

@@ -1,0 +1,108 @@
+package function
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/kelseyhightower/envconfig"
+
+	"timeupdater/tracker/kind"
+)
+
+// Config is what every function can be told.
+type Config struct {
+	// WebhookSecret is what a caller must send. Empty leaves the function
+	// open.
+	WebhookSecret Secrets `split_words:"true" desc:"what callers must send in X-Webhook-Secret; several, with commas, while rotating"`
+
+	// Timeout is the time one call may take. It must be shorter than the
+	// function's own timeout, or the caller gets no answer of ours.
+	Timeout time.Duration `default:"25s" desc:"the time one call may take, below the function's own timeout"`
+
+	LogLevel Level `split_words:"true" default:"info" desc:"debug, info, warn or error"`
+}
+
+// The platform lets a call take ten minutes, and an hour on request
+// (documented). Below a second no tree can be read.
+const minTimeout, maxTimeout = time.Second, time.Hour
+
+// Check tells whether the settings make sense.
+func (c Config) Check() error {
+	if c.Timeout < minTimeout || c.Timeout > maxTimeout {
+		return kind.New(kind.Misconfigured, fmt.Sprintf("TIMEOUT must be from %v to %v", minTimeout, maxTimeout))
+	}
+	return nil
+}
+
+// Load reads the environment into structs that package envconfig can fill, and
+// checks those that have a method Check. Its errors name the setting and what
+// is allowed, and show no value that could be a secret.
+func Load(structs ...any) error {
+	for _, s := range structs {
+		for _, name := range Names(s) {
+			if value, ok := os.LookupEnv(name); ok && strings.TrimSpace(value) == "" {
+				return kind.New(kind.Misconfigured, name+" is set and empty: give it a value or remove it")
+			}
+		}
+		if err := envconfig.Process("", s); err != nil {
+			return kind.New(kind.Misconfigured, explain(err))
+		}
+		if checker, ok := s.(interface{ Check() error }); ok {
+			if err := checker.Check(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Names are the names in the environment of the settings that structs hold.
+func Names(structs ...any) []string {
+	var b bytes.Buffer
+	for _, s := range structs {
+		if err := envconfig.Usagef("", s, &b, "{{range .}}{{usage_key .}} {{end}}"); err != nil {
+			panic(err) // the struct is ours
+		}
+	}
+	return strings.Fields(b.String())
+}
+
+// explain says what is allowed in the place of what cannot be read.
+func explain(err error) string {
+	var wrong *envconfig.ParseError
+	if !errors.As(err, &wrong) {
+		return err.Error()
+	}
+	allowed := wrong.Err.Error() // our own types say it
+	switch wrong.TypeName {
+	case "bool":
+		allowed = "must be true or false"
+	case "float64":
+		allowed = "must be a number"
+	case "time.Duration":
+		allowed = "must be a time with its unit, such as 25s"
+		if _, err := strconv.Atoi(wrong.Value); err == nil {
+			allowed = "lacks its unit: " + wrong.Value + "s?"
+		}
+	}
+	return wrong.KeyName + " " + allowed
+}
+
+// WriteUsage lists the settings of structs: their names, what they are, and
+// their defaults.
+func WriteUsage(out io.Writer, structs ...any) error {
+	const format = `{{range .}}  {{printf "%-16s" (usage_key .)}} {{usage_description .}}{{with usage_default .}} (default {{.}}){{end}}
+{{end}}`
+	for _, s := range structs {
+		if err := envconfig.Usagef("", s, out, format); err != nil {
+			return err
+		}
+	}
+	return nil
+}
