@@ -3,6 +3,7 @@ GOLANGCI  := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME  ?= 3s
 N         ?= 100000
 SEED      ?= 1
+FUNCTION  ?= timeupdater
 BIN       := $(CURDIR)/build/bin
 
 .DEFAULT_GOAL := help
@@ -55,5 +56,5 @@ lint: $(BIN)/golangci-lint ## golangci-lint and terraform fmt; the first time it
 $(BIN)/golangci-lint:
 	GOBIN=$(BIN) go install $(GOLANGCI)
 
-zip: ## write build/timeupdater.zip, the archive for the cloud
-	go run ./deploy/zip
+zip: ## write build/FUNCTION.zip (timeupdater), an archive for the cloud
+	go run ./deploy/zip $(FUNCTION)

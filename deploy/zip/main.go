@@ -1,4 +1,4 @@
-// Command zip writes the archive that the cloud builds the function from.
+// Command zip writes the archive that the cloud builds a function from.
 package main
 
 import (
@@ -12,22 +12,40 @@ import (
 )
 
 func main() {
-	output := flag.String("o", filepath.Join("build", "timeupdater.zip"), "the file to write")
+	output := flag.String("o", "", "the file to write (default build/<function>.zip)")
 	flag.Usage = func() {
-		fmt.Fprint(flag.CommandLine.Output(), "Usage: go run ./deploy/zip [-o file]\n\n"+
-			"Writes the function's source, and nothing else of this repository, as a zip\n"+
-			"archive for Yandex Cloud Functions. Run it in the module's root.\n\n")
+		fmt.Fprint(flag.CommandLine.Output(), "Usage: go run ./deploy/zip [-o file] [function]\n\n"+
+			"Writes a function's source, and nothing else of this repository, as a zip\n"+
+			"archive for Yandex Cloud Functions. The function is "+archive.Default+", or the name\n"+
+			"of a folder integrate/<name>/function. Run it in the module's root.\n\n")
 		flag.PrintDefaults()
 	}
 	flag.Parse()
-	if err := run(*output); err != nil {
+	name := archive.Default
+	switch flag.NArg() {
+	case 0:
+	case 1:
+		name = flag.Arg(0)
+	default:
+		flag.Usage()
+		os.Exit(2)
+	}
+	if *output == "" {
+		*output = filepath.Join("build", name+".zip")
+	}
+	if err := run(".", name, *output); err != nil {
 		fmt.Fprintln(os.Stderr, "zip:", err)
 		os.Exit(1)
 	}
 }
 
-func run(output string) error {
-	files, err := archive.Files(".")
+// run writes nothing unless the whole archive is made.
+func run(root, name, output string) error {
+	folder, err := archive.Folder(root, name)
+	if err != nil {
+		return err
+	}
+	files, err := archive.Files(folder)
 	if err != nil {
 		return err
 	}

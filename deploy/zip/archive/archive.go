@@ -1,16 +1,19 @@
-// Package archive makes the archive that the cloud builds the function from:
-// its source, and of go.mod and go.sum what that source needs. The same source
-// gives the same bytes on every machine, at every time and with every Go.
+// Package archive makes the archive that the cloud builds a function from: its
+// source, and of go.mod and go.sum what that source needs. The same source gives
+// the same bytes on every machine, at every time and with every Go.
+//
+// A module can have several functions, each with an archive of its own. The
+// function's package lies at the archive's root, wherever it is in the module,
+// so that the entry point of every function is handler.Handler. The module's
+// other packages keep their paths, so imports need no change.
 package archive
 
 import (
 	"archive/zip"
 	"bytes"
 	"cmp"
-	"errors"
 	"fmt"
 	"hash/crc32"
-	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -18,14 +21,11 @@ import (
 )
 
 // Go is the Go of the runtime golang123 (seen in public deployments). The
-// cloud builds the function with it, so nothing may ask for a newer one.
+// cloud builds functions with it, so nothing may ask for a newer one.
 const Go = "go1.23.9"
 
 // Tag is the build tag that the cloud sets (documented).
 const Tag = "ycf"
-
-// handler is the file that the entry point, handler.Handler, names.
-const handler = "handler.go"
 
 // MaxSize is how large an archive the console and the API take, in bytes
 // (documented).
@@ -37,70 +37,72 @@ type File struct {
 	Content []byte
 }
 
-// Files collects the archive's files from the module in the folder root,
-// ordered by name. It needs the go command and the module's dependencies.
-func Files(root string) ([]File, error) {
-	for _, name := range []string{"go.mod", "go.sum", handler} {
-		if _, err := os.Stat(filepath.Join(root, name)); errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("no %s here: run this in the root of the function's module", name)
-		} else if err != nil {
-			return nil, err
+// Files collects the files of the archive of the function in a folder, ordered
+// by name. It needs the go command and the module's dependencies.
+func Files(folder string) ([]File, error) {
+	if err := checkHandler(folder); err != nil {
+		return nil, err
+	}
+	packages, err := list(folder)
+	if err != nil {
+		return nil, err
+	}
+	function := packages[len(packages)-1] // go list -deps names it last
+	if err := checkMove(function); err != nil {
+		return nil, err
+	}
+	files, err := source(packages, function)
+	if err != nil {
+		return nil, err
+	}
+	module, err := moduleFiles(packages, function.Module)
+	if err != nil {
+		return nil, err
+	}
+	files = append(files, module...)
+	slices.SortFunc(files, func(a, b File) int { return cmp.Compare(a.Name, b.Name) })
+	for i, file := range files[1:] {
+		if file.Name == files[i].Name {
+			return nil, fmt.Errorf("the archive would have two files %s: rename the one in %s", file.Name, folder)
 		}
 	}
-	packages, err := list(root)
-	if err != nil {
-		return nil, err
-	}
-	main := packages[len(packages)-1] // go list -deps names it last
-	if main.Name != "main" || !slices.Contains(main.GoFiles, handler) {
-		return nil, fmt.Errorf("%s is not part of package main with the tag %s", handler, Tag)
-	}
-
-	files, err := source(packages, main.Module)
-	if err != nil {
-		return nil, err
-	}
-	modules, err := requirements(packages, main.Module)
-	if err != nil {
-		return nil, err
-	}
-	sums, err := os.ReadFile(filepath.Join(root, "go.sum"))
-	if err != nil {
-		return nil, err
-	}
-	goSum, err := goSum(string(sums), modules)
-	if err != nil {
-		return nil, err
-	}
-	files = append(files, File{"go.mod", goMod(main.Module, modules)}, File{"go.sum", goSum})
-	slices.SortFunc(files, func(a, b File) int { return cmp.Compare(a.Name, b.Name) })
 	return files, nil
 }
 
-// source reads the Go files of the main module's packages. Line ends are made
-// those of Unix, which Go does not tell apart but a checksum does.
-func source(packages []*goPackage, main *goModule) ([]File, error) {
+// source reads the files that the main module's packages are compiled from.
+func source(packages []*goPackage, function *goPackage) ([]File, error) {
 	var files []File
 	for _, p := range packages {
-		if p.Module == nil || p.Module.Path != main.Path {
+		if p.Module == nil || p.Module.Path != function.Module.Path {
 			continue
 		}
-		folder, err := filepath.Rel(main.Dir, p.Dir)
-		if err != nil {
+		folder, err := filepath.Rel(function.Module.Dir, p.Dir)
+		switch {
+		case err != nil:
 			return nil, err
+		case p == function:
+			folder = "."
+		case folder == ".":
+			return nil, fmt.Errorf("the function imports %s, the module's root, whose place in the archive is the function's", p.ImportPath)
 		}
-		for _, name := range p.GoFiles {
+		for _, name := range slices.Concat(p.GoFiles, p.EmbedFiles) {
 			content, err := os.ReadFile(filepath.Join(p.Dir, name))
 			if err != nil {
 				return nil, err
 			}
-			files = append(files, File{
-				Name:    path.Join(filepath.ToSlash(folder), name),
-				Content: bytes.ReplaceAll(content, []byte("\r\n"), []byte("\n")),
-			})
+			files = append(files, File{path.Join(filepath.ToSlash(folder), name), unix(name, content)})
 		}
 	}
 	return files, nil
+}
+
+// unix makes the line ends of a Go file those of Unix: Go does not tell them
+// apart, but a checksum does. An embedded file stays as it is.
+func unix(name string, content []byte) []byte {
+	if path.Ext(name) != ".go" {
+		return content
+	}
+	return bytes.ReplaceAll(content, []byte("\r\n"), []byte("\n"))
 }
 
 // Zip writes the files as a zip archive. They are stored, not compressed:

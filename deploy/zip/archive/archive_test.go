@@ -213,27 +213,3 @@ func TestTooLargeArchiveIsRefused(t *testing.T) {
 		t.Errorf("error = %v, want one that names the limit", err)
 	}
 }
-
-func TestFilesRefuses(t *testing.T) {
-	t.Parallel()
-	const mod = "module timeupdater\n\ngo 1.23.0\n"
-	tests := map[string]struct {
-		files map[string]string
-		says  string
-	}{
-		"another folder":           {nil, "no go.mod here"},
-		"no go.sum":                {map[string]string{"go.mod": mod}, "no go.sum here"},
-		"no handler":               {map[string]string{"go.mod": mod, "go.sum": ""}, "no handler.go here"},
-		"a handler without ycf":    {map[string]string{"go.mod": mod, "go.sum": "", "handler.go": "//go:build !ycf\n\npackage main\n", "other.go": "package main\n"}, "handler.go is not part of package main with the tag ycf"},
-		"a handler somewhere else": {map[string]string{"go.mod": mod, "go.sum": "", "handler.go": "package handler\n"}, "handler.go is not part of package main"},
-		"a module nobody requires": {map[string]string{"go.mod": mod, "go.sum": "", "handler.go": "package main\n\nimport _ \"example.com/missing\"\n"}, "example.com/missing"},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if _, err := Files(write(t, test.files)); err == nil || !strings.Contains(err.Error(), test.says) {
-				t.Errorf("error = %v, want one that says %q", err, test.says)
-			}
-		})
-	}
-}

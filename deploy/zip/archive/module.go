@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -21,6 +22,7 @@ type goPackage struct {
 	ImportPath string
 	Dir        string
 	GoFiles    []string
+	EmbedFiles []string
 	Imports    []string
 	Module     *goModule // nil for the standard library
 }
@@ -33,12 +35,12 @@ type goModule struct {
 	Replace   *goModule
 }
 
-// list names the packages that the function is built from, each after those
-// that it imports, for the cloud's system whatever this one is.
-func list(root string) ([]*goPackage, error) {
+// list names the packages that the function in a folder is built from, each
+// after those that it imports, for the cloud's system whatever this one is.
+func list(folder string) ([]*goPackage, error) {
 	command := exec.CommandContext(context.Background(), "go", "list", "-deps", "-tags="+Tag,
-		"-json=Name,ImportPath,Dir,GoFiles,Imports,Module", ".")
-	command.Dir = root
+		"-json=Name,ImportPath,Dir,GoFiles,EmbedFiles,Imports,Module", ".")
+	command.Dir = folder
 	command.Env = append(os.Environ(), "GOOS=linux", "GOARCH=amd64", "CGO_ENABLED=1",
 		"GOFLAGS=-mod=readonly", "GOWORK=off", "GO111MODULE=on", "GOEXPERIMENT=")
 	output, err := command.Output()
@@ -58,6 +60,23 @@ func list(root string) ([]*goPackage, error) {
 		}
 		packages = append(packages, p)
 	}
+}
+
+// moduleFiles makes the archive's go.mod and go.sum.
+func moduleFiles(packages []*goPackage, main *goModule) ([]File, error) {
+	modules, err := requirements(packages, main)
+	if err != nil {
+		return nil, err
+	}
+	sums, err := os.ReadFile(filepath.Join(main.Dir, "go.sum"))
+	if err != nil {
+		return nil, fmt.Errorf("%w: run go mod tidy", err)
+	}
+	goSum, err := goSum(string(sums), modules)
+	if err != nil {
+		return nil, err
+	}
+	return []File{{"go.mod", goMod(main, modules)}, {"go.sum", goSum}}, nil
 }
 
 // requirement is a module that the function needs; it is direct if the

@@ -1,0 +1,116 @@
+package archive
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/build"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Default is the function that keeps time spent, in the module's root.
+const Default = "timeupdater"
+
+// The entry point that the cloud is told is handler.Handler: the function
+// Handler in the file handler.go.
+const (
+	handler = "handler.go"
+	entry   = "Handler"
+)
+
+// Folder is the folder of the function with this name, in the module in the
+// folder root: the module's root for [Default], integrate/<name>/function for
+// every other.
+func Folder(root, name string) (string, error) {
+	if _, err := os.Stat(filepath.Join(root, "go.mod")); errors.Is(err, fs.ErrNotExist) {
+		return "", errors.New("no go.mod here: run this in the root of the functions' module")
+	} else if err != nil {
+		return "", err
+	}
+	if name == Default {
+		return root, nil
+	}
+	folders, err := fs.Glob(os.DirFS(root), "integrate/*/function")
+	if err != nil {
+		return "", err
+	}
+	names := []string{Default}
+	for _, folder := range folders {
+		known := path.Base(path.Dir(folder))
+		if known == name {
+			return filepath.Join(root, filepath.FromSlash(folder)), nil
+		}
+		names = append(names, known)
+	}
+	return "", fmt.Errorf("no function is called %q; there is %s", name, strings.Join(names, ", "))
+}
+
+// checkHandler checks that the folder has the entry point, in a form that the
+// cloud takes.
+func checkHandler(folder string) error {
+	file := filepath.Join(folder, handler)
+	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("no %s in %s: the cloud starts the function there", handler, folder)
+	} else if err != nil {
+		return err
+	}
+	cloud := build.Default
+	cloud.GOOS, cloud.GOARCH, cloud.CgoEnabled, cloud.BuildTags = "linux", "amd64", true, []string{Tag}
+	built, err := cloud.MatchFile(folder, handler)
+	if err != nil {
+		return err
+	}
+	parsed, err := parse(file)
+	if err != nil {
+		return err
+	}
+	switch {
+	case !built || parsed.Name.Name != "main":
+		return fmt.Errorf("%s is not part of package main with the tag %s, which the cloud sets", file, Tag)
+	case !declares(parsed, entry):
+		return fmt.Errorf("%s has no func %s, where the cloud starts the function", file, entry)
+	}
+	return nil
+}
+
+// checkMove checks that the function's package can leave its folder for the
+// archive's root, where the cloud adds a main of its own.
+func checkMove(function *goPackage) error {
+	for _, name := range function.GoFiles {
+		file := filepath.Join(function.Dir, name)
+		parsed, err := parse(file)
+		if err != nil {
+			return err
+		}
+		if declares(parsed, "main") {
+			return fmt.Errorf("%s has a func main, and so has what the cloud adds: put it in a file with //go:build !%s", file, Tag)
+		}
+	}
+	for _, name := range function.Imports {
+		// Only what stands in the folder above internal may import it.
+		above := strings.LastIndex(name+"/", "/internal/")
+		if above > len(function.Module.Path) && strings.HasPrefix(name, function.Module.Path+"/") {
+			return fmt.Errorf("%s imports %s, which it may not from the archive's root: rename the folder internal", function.Dir, name)
+		}
+	}
+	return nil
+}
+
+func parse(file string) (*ast.File, error) {
+	return parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+}
+
+// declares tells whether the file has a function of this name.
+func declares(file *ast.File, name string) bool {
+	return slices.ContainsFunc(file.Decls, func(d ast.Decl) bool {
+		f, ok := d.(*ast.FuncDecl)
+		return ok && f.Recv == nil && f.Name.Name == name
+	})
+}
