@@ -45,12 +45,17 @@ func newWorld(t *testing.T) world {
 	return world{tr, []string{"API_URL=" + server.URL, "TOKEN=demo", "ORG=1", "WEBHOOK_SECRET=" + secret}}
 }
 
-// start runs the function as the cloud does.
+// start runs the time function as the cloud does.
 func start(t *testing.T, environment []string) *platform.Instance {
 	t.Helper()
-	b := build(t)
+	return load(t, build(t).plugin, environment)
+}
+
+// load runs any function's plugin as the cloud does.
+func load(t *testing.T, plugin string, environment []string) *platform.Instance {
+	t.Helper()
 	log := new(bytes.Buffer)
-	instance, err := platform.Start(context.Background(), b.host, b.plugin, environment, log)
+	instance, err := platform.Start(context.Background(), host(t), plugin, environment, log)
 	if err != nil {
 		t.Fatal(err, log)
 	}
@@ -210,12 +215,13 @@ func report(t *testing.T, instance *platform.Instance, firstCall time.Duration) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	plugin, err := os.Stat(build(t).plugin)
+	b := build(t)
+	plugin, err := os.Stat(b.plugin)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("platform: archive_bytes=%d plugin_bytes=%d build_ms=%d open_us=%d first_call_us=%d",
-		len(content), plugin.Size(), duration.Milliseconds(), instance.Open.Microseconds(), firstCall.Microseconds())
+		len(content), plugin.Size(), b.duration.Milliseconds(), instance.Open.Microseconds(), firstCall.Microseconds())
 }
 
 // `go run . -invoke` prints what a raw call answers.
@@ -234,73 +240,15 @@ func TestInvokePrintsTheRawAnswer(t *testing.T) {
 	}
 }
 
-// The runtime may as well generate a main function and link it in.
-func TestArchiveRunsWithGeneratedMain(t *testing.T) {
-	t.Parallel()
-	tools := toolchain(t)
-	content, err := zipped()
-	if err != nil {
-		t.Fatal(err)
-	}
-	source := t.TempDir()
-	if err := platform.Unpack(content, source); err != nil {
-		t.Fatal(err)
-	}
-	const generated = `package main
-
-import (
-	"context"
-	"encoding/json"
-	"os"
-)
-
-func main() { run(Handler) }
-
-func run[Req, Resp any](handler func(context.Context, *Req) (*Resp, error)) {
-	request := new(Req)
-	if err := json.NewDecoder(os.Stdin).Decode(request); err != nil {
-		panic(err)
-	}
-	response, err := handler(context.Background(), request)
-	if err != nil {
-		panic(err)
-	}
-	if err := json.NewEncoder(os.Stdout).Encode(response); err != nil {
-		panic(err)
-	}
-}
-`
-	if err := os.WriteFile(filepath.Join(source, "generated.go"), []byte(generated), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	function := filepath.Join(t.TempDir(), "function")
-	if _, err := tools.Go(context.Background(), source, nil, "build", "-tags=ycf", "-trimpath", "-o", function, "."); err != nil {
-		t.Fatal(err)
-	}
-
-	w := newWorld(t)
-	command := exec.Command(function)
-	command.Env = w.environment
-	command.Stdin = strings.NewReader(`{"queryStringParameters":{"id":"TEST-4"},"headers":{"X-Webhook-Secret":"` + secret + `"}}`)
-	output, err := command.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if wrong := w.Wrong(nil); len(wrong) > 0 || !strings.Contains(string(output), `"statusCode":200`) {
-		t.Errorf("wrong totals %+v, answer %s", wrong, output)
-	}
-}
-
 // A plugin that is none ends the host with an error that says so.
 func TestStartTellsWhyItFailed(t *testing.T) {
 	t.Parallel()
-	b := build(t)
 	path := filepath.Join(t.TempDir(), "empty.so")
 	if err := os.WriteFile(path, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	log := new(bytes.Buffer)
-	if _, err := platform.Start(context.Background(), b.host, path, nil, log); err == nil || !strings.Contains(log.String(), "empty.so") {
+	if _, err := platform.Start(context.Background(), host(t), path, nil, log); err == nil || !strings.Contains(log.String(), "empty.so") {
 		t.Errorf("error %v, log %q", err, log)
 	}
 }
