@@ -12,8 +12,10 @@ import (
 	"archive/zip"
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"hash/crc32"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -40,7 +42,9 @@ type File struct {
 // Files collects the files of the archive of the function in a folder, ordered
 // by name. It needs the go command and the module's dependencies.
 func Files(folder string) ([]File, error) {
-	if err := checkHandler(folder); err != nil {
+	if _, err := os.Stat(filepath.Join(folder, handler)); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("no %s in %s: the cloud starts the function there", handler, folder)
+	} else if err != nil {
 		return nil, err
 	}
 	packages, err := list(folder)
@@ -48,7 +52,7 @@ func Files(folder string) ([]File, error) {
 		return nil, err
 	}
 	function := packages[len(packages)-1] // go list -deps names it last
-	if err := checkMove(function); err != nil {
+	if err := checkFunction(function); err != nil {
 		return nil, err
 	}
 	files, err := source(packages, function)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"go/ast"
-	"go/build"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -52,59 +51,32 @@ func Folder(root, name string) (string, error) {
 	return "", fmt.Errorf("no function is called %q; there is %s", name, strings.Join(names, ", "))
 }
 
-// checkHandler checks that the folder has the entry point, in a form that the
-// cloud takes.
-func checkHandler(folder string) error {
-	file := filepath.Join(folder, handler)
-	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("no %s in %s: the cloud starts the function there", handler, folder)
-	} else if err != nil {
-		return err
+// checkFunction checks that the function's package has the entry point, and that
+// it can leave its folder for the archive's root, where the cloud adds a main.
+func checkFunction(p *goPackage) error {
+	if p.Name != "main" || !slices.Contains(p.GoFiles, handler) {
+		return fmt.Errorf("%s is not part of package main with the tag %s, which the cloud sets", filepath.Join(p.Dir, handler), Tag)
 	}
-	cloud := build.Default
-	cloud.GOOS, cloud.GOARCH, cloud.CgoEnabled, cloud.BuildTags = "linux", "amd64", true, []string{Tag}
-	built, err := cloud.MatchFile(folder, handler)
-	if err != nil {
-		return err
-	}
-	parsed, err := parse(file)
-	if err != nil {
-		return err
-	}
-	switch {
-	case !built || parsed.Name.Name != "main":
-		return fmt.Errorf("%s is not part of package main with the tag %s, which the cloud sets", file, Tag)
-	case !declares(parsed, entry):
-		return fmt.Errorf("%s has no func %s, where the cloud starts the function", file, entry)
-	}
-	return nil
-}
-
-// checkMove checks that the function's package can leave its folder for the
-// archive's root, where the cloud adds a main of its own.
-func checkMove(function *goPackage) error {
-	for _, name := range function.GoFiles {
-		file := filepath.Join(function.Dir, name)
-		parsed, err := parse(file)
-		if err != nil {
+	for _, name := range p.GoFiles {
+		file := filepath.Join(p.Dir, name)
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+		switch {
+		case err != nil:
 			return err
-		}
-		if declares(parsed, "main") {
+		case name == handler && !declares(parsed, entry):
+			return fmt.Errorf("%s has no func %s, where the cloud starts the function", file, entry)
+		case declares(parsed, "main"):
 			return fmt.Errorf("%s has a func main, and so has what the cloud adds: put it in a file with //go:build !%s", file, Tag)
 		}
 	}
-	for _, name := range function.Imports {
+	for _, name := range p.Imports {
 		// Only what stands in the folder above internal may import it.
 		above := strings.LastIndex(name+"/", "/internal/")
-		if above > len(function.Module.Path) && strings.HasPrefix(name, function.Module.Path+"/") {
-			return fmt.Errorf("%s imports %s, which it may not from the archive's root: rename the folder internal", function.Dir, name)
+		if above > len(p.Module.Path) && strings.HasPrefix(name, p.Module.Path+"/") {
+			return fmt.Errorf("%s imports %s, which it may not from the archive's root: rename the folder internal", p.Dir, name)
 		}
 	}
 	return nil
-}
-
-func parse(file string) (*ast.File, error) {
-	return parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
 }
 
 // declares tells whether the file has a function of this name.

@@ -118,8 +118,9 @@ func TestFilesRefuses(t *testing.T) {
 		says    string
 	}{
 		"no handler":                   {map[string]string{folder + "/handler.go": ""}, "no handler.go in"},
+		"nothing with ycf":             {map[string]string{folder + "/handler.go": "//go:build !ycf\n\npackage main\n\nfunc Handler() {}\n", folder + "/help.go": "", folder + "/help_test.go": ""}, "-tags=ycf: package timeupdater/integrate/echo/function: build constraints exclude all Go files"},
 		"a handler without ycf":        {map[string]string{folder + "/handler.go": "//go:build !ycf\n\npackage main\n\nfunc Handler() {}\n"}, "handler.go is not part of package main with the tag ycf"},
-		"a handler that is a library":  {map[string]string{folder + "/handler.go": "package handler\n\nfunc Handler() {}\n"}, "handler.go is not part of package main with the tag ycf"},
+		"a handler that is a library":  {map[string]string{folder + "/handler.go": "package handler\n\nfunc Handler() {}\n", folder + "/help.go": "", folder + "/help_test.go": ""}, "handler.go is not part of package main with the tag ycf"},
 		"a handler that is no Go":      {map[string]string{folder + "/handler.go": "package main\n\nfunc Handler( {}\n"}, "handler.go:3:"},
 		"no Handler":                   {map[string]string{folder + "/handler.go": "package main\n\ntype T struct{}\n\nfunc (T) Handler() {}\n\nfunc handler() {}\n"}, "handler.go has no func Handler"},
 		"Handler in another file":      {map[string]string{folder + "/handler.go": "package main\n", folder + "/help.go": "package main\n\nfunc Handler() {}\n"}, "handler.go has no func Handler"},

@@ -46,7 +46,7 @@ func list(folder string) ([]*goPackage, error) {
 	output, err := command.Output()
 	if err != nil {
 		if failed := new(exec.ExitError); errors.As(err, &failed) {
-			return nil, fmt.Errorf("go list: %s", bytes.TrimSpace(failed.Stderr))
+			return nil, fmt.Errorf("go list -tags=%s: %s", Tag, bytes.TrimSpace(failed.Stderr))
 		}
 		return nil, err
 	}
