@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
-	"time"
 
 	"timeupdater/deploy/platform"
 	"timeupdater/deploy/zip/archive"
@@ -47,11 +46,13 @@ func look() error {
 	})
 }
 
+var find = sync.OnceValues(func() (*platform.Toolchain, error) { return platform.Find(context.Background()) })
+
 // toolchain finds the runtime's Go. Without it these tests cannot say anything:
 // in CI that is a failure.
 func toolchain(t *testing.T) *platform.Toolchain {
 	t.Helper()
-	found, err := platform.Find(context.Background())
+	found, err := find()
 	switch {
 	case err == nil:
 		return found
@@ -75,49 +76,52 @@ func zipped() ([]byte, error) {
 
 // built is a function as the cloud builds it.
 type built struct {
-	source   string // the unpacked archive
-	plugin   string
-	duration time.Duration
+	source string // the unpacked archive
+	plugin string
 }
 
-// build makes the time function's once for all tests.
-func build(t *testing.T) built {
-	t.Helper()
-	tools := toolchain(t)
-	once.Do(func() {
-		var content []byte
-		if content, failure = zipped(); failure == nil {
-			result, failure = unpackAndBuild(tools, content, filepath.Join(folder, archive.Default))
-		}
-	})
-	if failure != nil {
-		t.Fatal(failure)
-	}
-	return result
-}
-
+// The time function and the host are built once for all tests.
 var (
-	once    sync.Once
-	result  built
-	failure error
+	buildOnce = sync.OnceValues(func() (built, error) {
+		tools, err := find()
+		if err != nil {
+			return built{}, err
+		}
+		content, err := zipped()
+		if err != nil {
+			return built{}, err
+		}
+		return unpackAndBuild(tools, content, filepath.Join(folder, "function"))
+	})
+	hostOnce = sync.OnceValues(func() (string, error) {
+		path := filepath.Join(folder, "host")
+		tools, err := find()
+		if err != nil {
+			return "", err
+		}
+		return path, tools.BuildHost(context.Background(), path)
+	})
 )
 
-// host is the host's file, built once for all tests.
+func build(t *testing.T) built {
+	t.Helper()
+	toolchain(t)
+	b, err := buildOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
 func host(t *testing.T) string {
 	t.Helper()
-	tools := toolchain(t)
-	path := filepath.Join(folder, "host")
-	hostOnce.Do(func() { hostFailure = tools.BuildHost(context.Background(), path) })
-	if hostFailure != nil {
-		t.Fatal(hostFailure)
+	toolchain(t)
+	path, err := hostOnce()
+	if err != nil {
+		t.Fatal(err)
 	}
 	return path
 }
-
-var (
-	hostOnce    sync.Once
-	hostFailure error
-)
 
 // unpackAndBuild builds an archive in a folder of its own, with an empty module
 // cache and a go.sum that may not grow, so a line or a file that the archive
@@ -134,13 +138,10 @@ func unpackAndBuild(tools *platform.Toolchain, content []byte, folder string) (b
 	if err != nil {
 		return b, err
 	}
-	begin := time.Now()
-	err = tools.BuildPlugin(ctx, b.source, b.plugin,
+	return b, tools.BuildPlugin(ctx, b.source, b.plugin,
 		"GOMODCACHE="+filepath.Join(folder, "modules"),
 		"GOPROXY=file://"+filepath.ToSlash(filepath.Join(cache, "cache", "download")),
 		"GONOSUMDB=*", "GONOPROXY=none", "GOPRIVATE=")
-	b.duration = time.Since(begin)
-	return b, err
 }
 
 func TestArchiveIsSameWithThePlatformsGo(t *testing.T) {

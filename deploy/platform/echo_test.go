@@ -39,7 +39,8 @@ func repository(t *testing.T) string {
 	return folder
 }
 
-// makeZip does what `make zip FUNCTION=name` does, with the platform's Go.
+// makeZip does what `make zip FUNCTION=name` does, with the platform's Go. With
+// -trimpath the packages it is compiled from are those of the host.
 func makeZip(t *testing.T, root, name string) []byte {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name+".zip")

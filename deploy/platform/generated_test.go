@@ -51,7 +51,7 @@ func run[Req, Resp any](handler func(context.Context, *Req) (*Resp, error)) {
 		t.Fatal(err)
 	}
 	function := filepath.Join(t.TempDir(), "function")
-	if _, err := tools.Go(context.Background(), source, nil, "build", "-tags=ycf", "-trimpath", "-o", function, "."); err != nil {
+	if _, err := tools.Go(context.Background(), source, nil, "build", "-tags=ycf", "-trimpath", "-ldflags=-w", "-o", function, "."); err != nil {
 		t.Fatal(err)
 	}
 

@@ -1,6 +1,6 @@
-// Package platform builds the function as the cloud does and runs it as the
-// cloud does: from the archive alone, with the runtime's Go, as a plugin of a
-// host that was built with the same Go.
+// Package platform builds a function as the cloud does and runs it as the cloud
+// does: from the archive alone, with the runtime's Go, as a plugin of a host that
+// was built with the same Go.
 package platform
 
 import (
@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"timeupdater/deploy/zip/archive"
 )
@@ -24,6 +25,7 @@ var ErrMissing = errors.New("cannot build as the platform does")
 // Toolchain is the runtime's Go.
 type Toolchain struct {
 	goroot string
+	turn   sync.Mutex
 }
 
 // Find finds the runtime's Go. Its error matches [ErrMissing].
@@ -45,11 +47,14 @@ func Find(ctx context.Context) (*Toolchain, error) {
 }
 
 // Go runs the go command in a folder and gives what it prints. Settings in env,
-// as in "GOMODCACHE=/empty", go before those made here.
+// as in "GOMODCACHE=/empty", go before those made here. It runs one at a time: two
+// with an empty build cache would both compile all that they have in common.
 func (t *Toolchain) Go(ctx context.Context, folder string, env []string, args ...string) (string, error) {
 	command := exec.CommandContext(ctx, filepath.Join(t.goroot, "bin", "go"), args...)
 	command.Dir = folder
 	command.Env = append(environment("GOTOOLCHAIN=local", "GOROOT="+t.goroot), env...)
+	t.turn.Lock()
+	defer t.turn.Unlock()
 	return run(command)
 }
 
@@ -64,10 +69,11 @@ func (t *Toolchain) BuildPlugin(ctx context.Context, folder, output string, env 
 	return err
 }
 
-// BuildHost compiles the host to the file output. It must be called in a
-// folder of this module.
+// BuildHost compiles the host to the file output, without what only a debugger
+// reads, a third of the linker's work. It must be called in a folder of
+// this module.
 func (t *Toolchain) BuildHost(ctx context.Context, output string) error {
-	_, err := t.Go(ctx, ".", nil, "build", "-trimpath", "-o", output, "timeupdater/deploy/platform/host")
+	_, err := t.Go(ctx, ".", nil, "build", "-trimpath", "-ldflags=-w", "-o", output, "timeupdater/deploy/platform/host")
 	return err
 }
 
