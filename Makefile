@@ -6,8 +6,12 @@ SEED      ?= 1
 FUNCTION  ?= timeupdater
 BIN       := $(CURDIR)/build/bin
 
+# What runs under this is never silent for long, and says how far it is.
+PROGRESS  := build/bin/progress
+FUNCTIONS := $(addprefix ./,$(wildcard integrate/*/function))
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test format vet unit fuzz chaos interleavings bench lint zip
+.PHONY: help demo test format modules vet unit progress fuzz chaos interleavings bench lint zip
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -15,17 +19,28 @@ help: ## show this
 demo: ## play the tutorial against an in-memory Tracker, then serve a page with it
 	go run . -demo
 
-test: format vet unit fuzz ## everything that must pass, in under three minutes
+test: format modules vet unit ## everything that must pass, in under three minutes
 
 format:
+	@echo "1 of 4: formatting"
 	@files=$$(gofmt -l .) && [ -z "$$files" ] || { echo "not formatted by gofmt:"; echo "$$files"; exit 1; }
 
-vet:
-	go vet ./...
-	go vet -tags ycf .
+modules: progress
+	@echo "2 of 4: the modules it needs"
+	@$(PROGRESS) go mod download -x
 
-unit:
-	go test -race ./...
+# -v names each package when it is compiled; -race makes that do for the tests too.
+vet: progress
+	@echo "3 of 4: vet, which compiles everything the first time"
+	@$(PROGRESS) go vet -race -v ./...
+	@$(PROGRESS) go vet -race -v -tags=ycf . $(FUNCTIONS)
+
+unit: progress
+	@echo "4 of 4: the tests"
+	@$(PROGRESS) go test -json -race ./...
+
+progress:
+	@go build -v -o $(PROGRESS) ./deploy/progress
 
 # Go fuzzes one target at a time.
 fuzz: ## fuzz every target, FUZZTIME each (3s)
@@ -47,14 +62,14 @@ interleavings: ## explore every order of API calls in every case, an hour or two
 bench: ## measure calls, time, memory, start and load; also to build/bench.json
 	go run ./deploy/bench
 
-lint: $(BIN)/golangci-lint ## golangci-lint and terraform fmt; the first time it builds the linter
-	$(BIN)/golangci-lint run ./...
+lint: progress $(BIN)/golangci-lint ## golangci-lint and terraform fmt; the first time it builds the linter
+	$(PROGRESS) $(BIN)/golangci-lint run ./...
 	bash -n deploy/yc.sh
 	@if command -v terraform >/dev/null; then terraform fmt -check -recursive deploy/terraform; \
 	else echo "terraform is not installed: its formatting is not checked"; fi
 
-$(BIN)/golangci-lint:
-	GOBIN=$(BIN) go install $(GOLANGCI)
+$(BIN)/golangci-lint: | progress
+	GOBIN=$(BIN) $(PROGRESS) go install -v $(GOLANGCI)
 
 zip: ## write build/FUNCTION.zip (timeupdater), an archive for the cloud
 	go run ./deploy/zip $(FUNCTION)
