@@ -11,7 +11,7 @@ PROGRESS  := build/bin/progress
 FUNCTIONS := $(addprefix ./,$(wildcard integrate/*/function))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test format modules vet unit progress fuzz chaos interleavings bench lint zip
+.PHONY: help demo test format modules vet unit progress fuzz synctest chaos interleavings bench lint zip
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,12 +52,16 @@ fuzz: ## fuzz every target, FUZZTIME each (3s)
 	  done; \
 	done
 
-# These two need Go 1.25 or newer, whose tests can hold time and goroutines.
-chaos: ## everything goes wrong at once: N operations (100000) from SEED (1)
-	GOMAXPROCS=1 CHAOS_N=$(N) CHAOS_SEED=$(SEED) go test ./summarize -run '^TestChaos$$' -count=1 -v -timeout 2h
+# The tests of these two hold time and goroutines with testing/synctest.
+synctest:
+	@go list -f '{{context.ReleaseTags}}' . | grep -qwF go1.25 || \
+	  { echo "make chaos and make interleavings need Go 1.25 or newer, not $$(go env GOVERSION)"; exit 1; }
 
-interleavings: ## explore every order of API calls in every case, an hour or two
-	INTERLEAVINGS=all go test ./summarize -run '^TestInterleavings' -count=1 -v -timeout 6h
+chaos: synctest progress ## everything goes wrong at once: N operations (100000) from SEED (1)
+	GOMAXPROCS=1 CHAOS_N=$(N) CHAOS_SEED=$(SEED) $(PROGRESS) go test -json -run='^TestChaos$$' -count=1 -v -timeout=2h ./summarize
+
+interleavings: synctest progress ## explore every order of API calls in every case, an hour or two
+	INTERLEAVINGS=all $(PROGRESS) go test -json -run='^TestInterleavings' -count=1 -v -timeout=6h ./summarize
 
 bench: ## measure calls, time, memory, start and load; also to build/bench.json
 	go run ./deploy/bench
