@@ -101,7 +101,7 @@ func (r *report) take(now time.Time, e event) string {
 	case "cont":
 		s.running[e.Test] = now
 	case "pause":
-		delete(s.running, e.Test)
+		s.running[e.Test] = time.Time{}
 	case "output":
 		if r.live && !isClosing(e.Output) {
 			return e.Output

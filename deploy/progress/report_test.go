@@ -89,6 +89,9 @@ func TestReport(t *testing.T) {
 			"6 start p", "6 run p TestA", "6 run p TestA/x", "6 run p TestA/y", "6 pause p TestA/y", "7 start q",
 			"12 pass p TestA/x", "12 cont p TestA/y", "18 pass p TestA/y", "18 pass p TestA", "18 output p - ok  \tp\t12.0s", "18 pass p",
 		}, "... 0 of 2 packages, 5s: compiling\n... 0 of 2 packages, 10s: p TestA/x for 4s; q\n... 0 of 2 packages, 15s: p TestA/y for 3s; q\nok  \tp\t12.0s\t(1 of 2)\n3 tests in 1 packages, 18s\n"},
+		"a test whose parts are paused is not what runs": {1, []string{
+			"0 start p", "0 run p TestA", "0 run p TestA/x", "0 pause p TestA/x", "1 run p TestB", "6 pass p TestB",
+		}, "... 0 of 1 packages, 5s: p TestB for 4s\n3 tests in 0 packages, 6s\n"},
 		"no test ran": {1, []string{
 			"0 start p", "0 output p - ok  \tp\t0.1s [no tests to run]", "0 pass p",
 		}, "ok  \tp\t0.1s [no tests to run]\t(1 of 1)\nfailed: no test ran\n"},

@@ -21,7 +21,7 @@ func isClosing(line string) bool { return closing.MatchString(line) }
 // suite is a package whose tests run.
 type suite struct {
 	name    string
-	running map[string]time.Time        // the tests that are not paused, and since when
+	running map[string]time.Time        // the tests that have not ended, and since when; zero if paused
 	printed map[string]*strings.Builder // by tests that have not passed; "" is the package's own
 	order   []string                    // of the tests in printed, as they came
 	failed  []string                    // tests, without those that contain them
@@ -86,7 +86,7 @@ func (s *suite) closing(action string) string {
 func (s *suite) at(now time.Time) string {
 	oldest := ""
 	for test, since := range s.running {
-		if !s.waits(test) && (oldest == "" || since.Before(s.running[oldest])) {
+		if !since.IsZero() && !s.waits(test) && (oldest == "" || since.Before(s.running[oldest])) {
 			oldest = test
 		}
 	}
@@ -96,7 +96,7 @@ func (s *suite) at(now time.Time) string {
 	return fmt.Sprintf("%s %s for %v", s.name, oldest, whole(now.Sub(s.running[oldest])))
 }
 
-// waits tells whether a test inside this one is running.
+// waits tells whether a test inside this one has not ended.
 func (s *suite) waits(test string) bool {
 	for other := range s.running {
 		if strings.HasPrefix(other, test+"/") {
