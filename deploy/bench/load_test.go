@@ -1,125 +1,180 @@
-//go:build go1.25
-
 package main
 
 import (
 	"context"
-	"encoding/json"
 	"flag"
-	"fmt"
-	"strconv"
-	"strings"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
-	"timeupdater/summarize"
+	"timeupdater/deploy/trigger/install"
 	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
 )
 
-// The clock of these tests is virtual, so that minutes of waiting for a rate
-// limit take no time and everything else is as it is: the limits, the waits
-// before a repetition and the deadline of each call.
+var webhooks = flag.Int("webhooks", 125, "the most webhooks in the tests with virtual time")
 
-var webhooks = flag.String("webhooks", "125", "numbers of webhooks within one second")
+// width is how many calls the instance takes at a time. The others wait in
+// front of it, in the order of arrival and as long as it takes: a call's own
+// time limit begins when the instance takes it.
+const width = 16
 
-// What Tracker grants a second: searches (documented) and other requests
-// (documented incompletely).
-const (
-	searchRate = 5
-	rate       = 10
-)
+// load is what many webhooks at once came to, by the units of a benchmark:
+//
+//	failed         calls of the function
+//	own-writes     webhooks of these, beside those of people's changes
+//	calls          requests to Tracker, and of these searches and refused (429)
+//	longest-s      from a change to the end of its call
+//	right-after-s  until every total was right, if ever
+//	end-s          when the last call ended
+//	wrong          totals in the end
+//
+// A call that fails is not made again, since Tracker does not repeat webhooks
+// (assumed): what it should have mended stays wrong until something else calls
+// for the same parent.
+type load map[string]float64
 
-// timeout is the function's default setting.
-const timeout = 25 * time.Second
+// storm is a Tracker whose trigger calls one instance of the function.
+type storm struct {
+	*trackertest.Tracker
+	call      func(ctx context.Context, key string) error
+	subIssues []string
+	queue     chan webhook
+	under     sync.WaitGroup // webhooks that are not answered yet
 
-type variant struct {
-	name    string
-	limited bool // by Tracker
-	paced   bool // by the client
+	mu    sync.Mutex
+	begin time.Time
+	load  load
 }
 
-// storm makes a storm with a client of its own.
-func (v variant) storm(t *testing.T, parents, subIssues int) *storm {
-	var switches trackertest.Switches
-	if v.limited {
-		switches.SearchRate, switches.Rate = searchRate, rate
+type webhook struct {
+	key string
+	at  time.Time
+}
+
+// newStorm makes a Tracker with so many parents and sub-issues.
+func newStorm(tb testing.TB, parents, subIssues int, switches trackertest.Switches) *storm {
+	tb.Helper()
+	const most = 100_000 // webhooks; the queue must never block Tracker
+	s := &storm{queue: make(chan webhook, most), load: load{"failed": 0, "searches": 0, "refused": 0}}
+	switches.Deliver = func(d trackertest.Delivery) {
+		s.under.Add(1)
+		s.queue <- webhook{d.Key, time.Now()}
 	}
-	s, err := newStorm(parents, subIssues, switches)
+	switches.Fault = func(*http.Request) trackertest.Fault { return trackertest.Fault{Delay: latency} }
+	s.Tracker = trackertest.New(switches)
+	s.AddQueue(queue)
+	var above []string
+	for range parents {
+		above = append(above, s.Create(queue, "Parent", ""))
+	}
+	for i := range subIssues {
+		s.subIssues = append(s.subIssues, s.Create(queue, "Sub-issue", above[i%parents]))
+	}
+	client, err := newClient(trackertest.InProcess(s.Tracker), 0, 0)
+	if err == nil {
+		_, err = client.CreateTrigger(context.Background(), queue,
+			install.Trigger(install.Name, "http://localhost", tracker.Auth{Type: "noauth"}, nil))
+	}
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	config := clientOf(s.Tracker)
-	if v.paced {
-		config.SearchRate, config.Rate = searchRate, rate
-	}
-	client, err := tracker.New(config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	rule := summarize.New(client, summarize.Options{})
-	s.call = func(ctx context.Context, key string) error {
-		ctx, cancel := context.WithTimeout(ctx, timeout)
-		defer cancel()
-		_, err := rule.Update(ctx, key)
-		return err
-	}
+	s.ResetCalls()
 	return s
 }
 
-// show prints a result in a form that a program can read.
-func show(t *testing.T, name string, l load) {
-	text, err := json.Marshal(l)
-	if err != nil {
-		t.Fatal(err)
+// run lets people make so many changes within a time, and returns when all
+// webhooks are answered.
+func (s *storm) run(webhooks int, within time.Duration) load {
+	s.begin = time.Now()
+	for range width {
+		go func() {
+			for w := range s.queue {
+				s.answered(w, s.call(context.Background(), w.key))
+			}
+		}()
 	}
-	t.Logf("%s: %s", name, text)
+	// One sub-issue after the other, in an order of chance that is the same
+	// each time.
+	for i, n := range rand.New(rand.NewPCG(1, 1)).Perm(webhooks) {
+		<-time.After(time.Until(s.begin.Add(within * time.Duration(i) / time.Duration(webhooks))))
+		s.change(s.subIssues[n%len(s.subIssues)])
+	}
+	s.under.Wait()
+	close(s.queue)
+	return s.sum(float64(webhooks))
 }
 
-func TestLoad(t *testing.T) {
-	for _, v := range []variant{
-		{name: "no limit"},
-		{name: "limit, not paced", limited: true},
-		{name: "limit, paced", limited: true, paced: true},
-	} {
-		for number := range strings.SplitSeq(*webhooks, ",") {
-			n, err := strconv.Atoi(number)
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Run(fmt.Sprintf("%d webhooks, %s", n, v.name), func(t *testing.T) {
-				synctest.Test(t, func(t *testing.T) { testLoad(t, v, n) })
-			})
+// change logs a minute, which makes a total wrong.
+func (s *storm) change(key string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.load, "right-after-s")
+	s.Log(key, tracker.Minute, "")
+}
+
+// answered notes how a call ended and what state it left.
+func (s *storm) answered(w webhook, err error) {
+	defer s.under.Done()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.load["end-s"] = time.Since(s.begin).Seconds()
+	s.load["longest-s"] = max(s.load["longest-s"], time.Since(w.at).Seconds())
+	s.load["own-writes"]++
+	if err != nil {
+		s.load["failed"]++
+	}
+	_, right := s.load["right-after-s"]
+	if len(s.Wrong(nil)) > 0 {
+		delete(s.load, "right-after-s")
+	} else if !right {
+		s.load["right-after-s"] = s.load["end-s"]
+	}
+}
+
+func (s *storm) sum(webhooks float64) load {
+	l, made := s.load, s.Calls()
+	for _, call := range made {
+		if call.Kind == trackertest.KindSearch {
+			l["searches"]++
+		}
+		if call.Status == http.StatusTooManyRequests {
+			l["refused"]++
 		}
 	}
+	l["own-writes"] -= webhooks
+	l["calls"], l["calls/webhook"] = float64(len(made)), float64(len(made))/webhooks
+	l["wrong"] = float64(len(s.Wrong(nil)))
+	return l
 }
 
-func testLoad(t *testing.T, v variant, webhooks int) {
-	s := v.storm(t, 10, 100)
-	<-time.After(2 * time.Second) // the preparations are out of the limit's sight
-	l := s.run(context.Background(), v.name, webhooks, time.Second)
-	show(t, "load", l)
-	if v.paced && (l.Refused > 0 || l.Failed > 0) {
-		t.Errorf("%d requests were refused and %d calls failed; want none", l.Refused, l.Failed)
-	}
-	if (v.paced || !v.limited) && l.Wrong > 0 {
-		t.Errorf("%d totals are wrong in the end; want none", l.Wrong)
-	}
-}
-
-// Calls for one parent that come at the same time share work.
-func TestPileUp(t *testing.T) {
-	requests := 0
-	for _, n := range []int{1, 4, 16, 64, 256} {
-		synctest.Test(t, func(t *testing.T) {
-			v := variant{name: "no limit"}
-			l := v.storm(t, 1, 16).run(context.Background(), v.name, n, 0)
-			show(t, "pile-up", l)
-			if requests > 0 && l.Requests >= 4*requests {
-				t.Errorf("%d webhooks make %d requests, a quarter of them made %d; want less than four times as many", n, l.Requests, requests)
+// BenchmarkStorm is a storm in real time, without limits, on a process of the
+// function. Then nothing may fail.
+func BenchmarkStorm(b *testing.B) {
+	program := buildProgram(b)
+	b.Run("no-limit/real-time/webhooks=1000", func(b *testing.B) {
+		for range b.N {
+			s := newStorm(b, 10, 100, trackertest.Switches{})
+			server := httptest.NewServer(s)
+			p := startProcess(b, program, server.URL)
+			s.call = p.call
+			l := s.run(1000, time.Second)
+			cpu, peak, err := p.used()
+			p.stop()
+			server.Close()
+			if l["failed"] > 0 || l["wrong"] > 0 {
+				b.Fatalf("got %v; want nothing failed and nothing wrong", l)
 			}
-			requests = l.Requests
-		})
-	}
+			if err == nil {
+				l["cpu-ms/call"], l["peak-MB"] = cpu/(1000+l["own-writes"]), peak
+			}
+			for unit, value := range l {
+				b.ReportMetric(value, unit)
+			}
+		}
+		b.ReportMetric(0, "ns/op") // end-s says it
+	})
 }
