@@ -13,6 +13,7 @@ import (
 	"timeupdater/deploy/trigger/install"
 	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
+	"timeupdater/tracker/triggers"
 )
 
 var webhooks = flag.Int("webhooks", 125, "the most webhooks in the tests with virtual time")
@@ -76,8 +77,8 @@ func newStorm(tb testing.TB, parents, subIssues int, switches trackertest.Switch
 	}
 	client, err := newClient(trackertest.InProcess(s.Tracker), 0, 0)
 	if err == nil {
-		_, err = client.CreateTrigger(context.Background(), queue,
-			install.Trigger(install.Name, "http://localhost", tracker.Auth{Type: "noauth"}, nil))
+		_, err = triggers.Create(context.Background(), client, queue,
+			install.Trigger(install.Name, "http://localhost", triggers.Auth{Type: "noauth"}, nil))
 	}
 	if err != nil {
 		tb.Fatal(err)
