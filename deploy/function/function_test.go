@@ -1,0 +1,152 @@
+package function
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/zap"
+
+	"timeupdater/tracker/kind"
+)
+
+// do makes one call of a function that does some work.
+func do(t *testing.T, event string, work Work) (*Response, string) {
+	t.Helper()
+	var log bytes.Buffer
+	e := new(Event)
+	if err := json.Unmarshal([]byte(event), e); err != nil {
+		t.Fatal(err)
+	}
+	ctx := context.WithValue(context.Background(), "lambdaRuntimeFunctionVersion", "d4e-7") //nolint:staticcheck // the platform's own key
+	r, err := New(Config{Timeout: time.Minute, WebhookSecret: nil}, &log, work).Handle(ctx, e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(log.String()), "\n")
+	return r, lines[len(lines)-1]
+}
+
+func TestAnAnswerIsTheMessageAndTheMembers(t *testing.T) {
+	t.Parallel()
+	type members struct {
+		Issue string `json:"issue,omitempty"`
+		Count int    `json:"count,omitempty"`
+	}
+	const event = `{"requestContext":{"requestId":"r-1"}}`
+	for name, test := range map[string]struct {
+		result Result
+		err    error
+		body   string
+	}{
+		"members":              {Result{Message: "done", Members: members{"TEST-1", 2}}, nil, `{"message":"done","issue":"TEST-1","count":2,"requestId":"r-1"}`},
+		"no members":           {Result{Message: "done", Members: members{}}, nil, `{"message":"done","requestId":"r-1"}`},
+		"none at all":          {Result{Message: "done"}, nil, `{"message":"done","requestId":"r-1"}`},
+		"an error":             {Result{}, errors.New("no"), `{"message":"no","requestId":"r-1"}`},
+		"an error, half done":  {Result{Message: "done", Members: members{Issue: "TEST-1"}}, errors.New("no"), `{"message":"no","issue":"TEST-1","requestId":"r-1"}`},
+		"quotes in a message":  {Result{Message: `a "b" </script>`}, nil, `{"message":"a \"b\" \u003c/script\u003e","requestId":"r-1"}`},
+		"a map for the answer": {Result{Message: "done", Members: map[string]int{}}, nil, `{"message":"done","requestId":"r-1"}`},
+	} {
+		r, _ := do(t, event, func(context.Context, *Event) (Result, error) { return test.result, test.err })
+		if r.Body != test.body {
+			t.Errorf("%s: %s, want %s", name, r.Body, test.body)
+		}
+	}
+}
+
+// waiting is an error that knows how long to wait.
+type waiting struct{ time.Duration }
+
+func (waiting) Error() string         { return "later" }
+func (waiting) Kind() kind.Kind       { return kind.Unavailable }
+func (w waiting) Wait() time.Duration { return w.Duration }
+
+func TestUnavailableSaysWhenToComeAgain(t *testing.T) {
+	t.Parallel()
+	for want, err := range map[string]error{
+		"1": kind.New(kind.Unavailable, "later"),
+		"7": fmt.Errorf("wrapped: %w", waiting{6100 * time.Millisecond}),
+		"":  kind.New(kind.Denied, "never"),
+	} {
+		r, _ := do(t, `{}`, func(context.Context, *Event) (Result, error) { return Result{}, err })
+		if got := r.Headers["Retry-After"]; got != want {
+			t.Errorf("%v: %q, want %q", err, got, want)
+		}
+	}
+}
+
+func TestEveryKindHasItsStatusAndTheLineItsLevel(t *testing.T) {
+	t.Parallel()
+	for k := kind.Internal; k <= kind.OutOfTime; k++ {
+		r, line := do(t, `{}`, func(context.Context, *Event) (Result, error) {
+			return Result{Fields: []zap.Field{zap.String("issue", "TEST-1")}}, kind.New(k, "why")
+		})
+		level := map[int]string{4: "WARN", 5: "ERROR"}[r.StatusCode/100]
+		for _, part := range []string{`"level":"` + level + `"`, `"message":"why"`, `"issue":"TEST-1"`, `"version":"d4e-7"`, fmt.Sprintf(`"status":%d`, r.StatusCode)} {
+			if !strings.Contains(line, part) {
+				t.Errorf("kind %d: the line lacks %s: %s", k, part, line)
+			}
+		}
+		found := false
+		for _, s := range Statuses {
+			found = found || s.Kind == k && s.Code == r.StatusCode && s.Name != "" && s.Who != ""
+		}
+		if !found {
+			t.Errorf("kind %d is answered %d, which the table does not have", k, r.StatusCode)
+		}
+	}
+}
+
+func TestAPanicIsLoggedAndNotTold(t *testing.T) {
+	t.Parallel()
+	r, line := do(t, `{}`, func(context.Context, *Event) (Result, error) {
+		var nobody *Event
+		return Result{Message: nobody.Method}, nil
+	})
+	if r.StatusCode != 500 || strings.Contains(r.Body, ".go:") || strings.Contains(r.Body, "nil pointer") || !strings.Contains(r.Body, "internal error") {
+		t.Errorf("answer %+v", r)
+	}
+	if !strings.Contains(line, "function_test.go:") || !strings.Contains(line, "nil pointer") || !strings.Contains(line, `"level":"ERROR"`) {
+		t.Errorf("the log does not say where: %s", line)
+	}
+}
+
+func TestTheWorkHasADeadline(t *testing.T) {
+	t.Parallel()
+	do(t, `{}`, func(ctx context.Context, _ *Event) (Result, error) {
+		if deadline, ok := ctx.Deadline(); !ok || time.Until(deadline) > time.Minute {
+			t.Errorf("deadline %v, %v", deadline, ok)
+		}
+		return Result{}, nil
+	})
+}
+
+// FuzzEvent reads anything. What fits is there, and nothing else.
+func FuzzEvent(f *testing.F) {
+	for _, seed := range []string{
+		`{"httpMethod":"POST","headers":{"a":"b"},"queryStringParameters":{"id":"TEST-1"},"multiValueQueryStringParameters":{"id":["TEST-1"]}}`,
+		`{"headers":{"a":1},"queryStringParameters":"id","requestContext":7}`, `null`, `[]`, `{"HTTPMETHOD":"PUT"}`, `{"requestContext":{"requestId":{}}}`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		e := new(Event)
+		if err := json.Unmarshal(data, e); err != nil {
+			if json.Valid(data) {
+				t.Errorf("%s: %v", data, err)
+			}
+			return
+		}
+		var members map[string]json.RawMessage
+		if _ = json.Unmarshal(data, &members); members["httpMethod"] == nil && e.Method != "" {
+			t.Errorf("%s makes the method %q", data, e.Method)
+		}
+		_, _ = e.Parameter("id")
+		_, _ = e.header("X-Webhook-Secret")
+	})
+}
