@@ -43,11 +43,7 @@ type answer struct {
 func sendAnswer(w http.ResponseWriter, text []byte) {
 	status, headers, body, err := parseAnswer(text)
 	if err != nil {
-		sendJSON(w, http.StatusBadGateway, mustMarshal(struct {
-			Code    int    `json:"errorCode"`
-			Message string `json:"errorMessage"`
-			Type    string `json:"errorType"`
-		}{http.StatusBadGateway, err.Error(), "ProxyIntegrationError"}))
+		sendError(w, http.StatusBadGateway, err.Error())
 		return
 	}
 	maps.Copy(w.Header(), headers)

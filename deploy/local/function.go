@@ -43,9 +43,6 @@ type Failure struct {
 	Stack   []string `json:"stackTrace,omitempty"`
 }
 
-// Error is the message that the platform shows.
-func (f *Failure) Error() string { return f.Message }
-
 // Invoke calls the function as `yc serverless function invoke -d event` does:
 // the event as it is, the answer as it is. The output is what yc prints; ok is
 // false if the function failed or its answer has a statusCode other than 2xx.

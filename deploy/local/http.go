@@ -4,17 +4,19 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"strconv"
 	"time"
 	"unicode/utf8"
 )
 
-// maxEvent is the platform's limit for the JSON of a request, in bytes
+// MaxEvent is the platform's limit for the JSON of a request, in bytes
 // (documented). A local body may be as long.
-const maxEvent = 3_670_016
+const MaxEvent = 3_670_016
 
 // event is what the platform makes of an HTTP request (documented).
 type event struct {
@@ -49,13 +51,9 @@ type requestContext struct {
 // on the values of the request's context.
 func Handler(function Function) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxEvent))
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxEvent))
 		if err != nil {
-			status := http.StatusBadRequest
-			if tooLong := new(http.MaxBytesError); errors.As(err, &tooLong) {
-				status = http.StatusRequestEntityTooLarge
-			}
-			http.Error(w, err.Error(), status)
+			refuseBody(w, err)
 			return
 		}
 
@@ -79,6 +77,18 @@ func Handler(function Function) http.Handler {
 			sendAnswer(w, answer)
 		}
 	})
+}
+
+// refuseBody says why a request's body could not be read.
+func refuseBody(w http.ResponseWriter, err error) {
+	status, message := http.StatusBadRequest, "the body of the request cannot be read: "+err.Error()
+	if tooLong := new(http.MaxBytesError); errors.As(err, &tooLong) {
+		status, message = http.StatusRequestEntityTooLarge, fmt.Sprintf("the body of the request is longer than %d bytes", MaxEvent)
+	} else if errors.Is(err, os.ErrDeadlineExceeded) {
+		status, message = http.StatusRequestTimeout, "the body of the request did not come in time"
+	}
+	w.Header().Set("Connection", "close") // the rest of the body may still come
+	sendError(w, status, message)
 }
 
 func newEvent(r *http.Request, body []byte, requestID string) event {
@@ -123,6 +133,15 @@ func last(values map[string][]string) map[string]string {
 		}
 	}
 	return single
+}
+
+// sendError is an answer of the platform's own, in the place of the function's.
+func sendError(w http.ResponseWriter, status int, message string) {
+	sendJSON(w, status, mustMarshal(struct {
+		Code    int    `json:"errorCode"`
+		Message string `json:"errorMessage"`
+		Type    string `json:"errorType"`
+	}{status, message, "ProxyIntegrationError"}))
 }
 
 func sendJSON(w http.ResponseWriter, status int, text []byte) {

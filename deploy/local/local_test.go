@@ -218,9 +218,13 @@ func TestTooLongRequestIsRefused(t *testing.T) {
 		called = true
 		return nil, nil
 	}
-	response, _ := exchange(t, function, http.MethodPost, "/", strings.Repeat("x", maxEvent+1), nil)
+	response, body := exchange(t, function, http.MethodPost, "/", strings.Repeat("x", MaxEvent+1), nil)
 	if response.StatusCode != http.StatusRequestEntityTooLarge || called {
 		t.Errorf("status = %d, called = %v, want 413 and no call", response.StatusCode, called)
+	}
+	const want = `{"errorCode":413,"errorMessage":"the body of the request is longer than 3670016 bytes","errorType":"ProxyIntegrationError"}`
+	if kind := response.Header.Get("Content-Type"); kind != "application/json" || body != want {
+		t.Errorf("answered %s %s, want %s", kind, body, want)
 	}
 }
 

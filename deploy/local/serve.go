@@ -10,9 +10,6 @@ import (
 	"time"
 )
 
-// grace is how long calls under way may take after the end was asked for.
-const grace = 5 * time.Second
-
 // Listen opens an address such as :8080. Without a host only this machine can
 // reach it, because a local run may hold a real token; 0.0.0.0:8080 is open to
 // all. Port 0 is any free one.
@@ -41,20 +38,37 @@ func URL(listener net.Listener) string {
 	return "http://" + listener.Addr().String()
 }
 
-// Serve answers requests until ctx ends. Those under way are then given five
-// seconds, although the context of each of them has ended too.
+// limits are how long the server waits for clients.
+type limits struct {
+	header time.Duration // for the head of a request
+	read   time.Duration // for a whole request
+	grace  time.Duration // for calls under way when the end was asked for
+}
+
+// Serve answers requests until ctx ends. A request that does not come whole
+// within half a minute is refused, and at the end at once. Calls under way are
+// then given five seconds, although the context of each of them has ended too.
 func Serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	return serve(ctx, listener, handler, limits{
+		header: 10 * time.Second,
+		read:   30 * time.Second,
+		grace:  5 * time.Second,
+	})
+}
+
+func serve(ctx context.Context, listener net.Listener, handler http.Handler, limits limits) error {
 	var unused unused
 	server := &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: 10 * time.Second,
+		Handler:           hurry(ctx, handler),
+		ReadHeaderTimeout: limits.header,
+		ReadTimeout:       limits.read,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 		ConnState:         unused.watch,
 	}
 	ended := make(chan error, 1)
 	stop := context.AfterFunc(ctx, func() {
 		unused.close()
-		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), limits.grace)
 		defer cancel()
 		err := server.Shutdown(last)
 		if err != nil {
@@ -67,6 +81,18 @@ func Serve(ctx context.Context, listener net.Listener, handler http.Handler) err
 		return err
 	}
 	return <-ended
+}
+
+// hurry stops waiting for the body of a request when ctx ends. It does not
+// disturb a call under way, which has read its body.
+func hurry(ctx context.Context, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		stop := context.AfterFunc(ctx, func() {
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now()) // if it fails, the grace is left
+		})
+		defer stop()
+		next.ServeHTTP(w, r)
+	})
 }
 
 // unused are connections over which no request has come yet. Clients open some
