@@ -12,8 +12,8 @@ import (
 	"net/http"
 	"sync"
 
+	"timeupdater/deploy/install"
 	"timeupdater/deploy/local"
-	"timeupdater/deploy/trigger/install"
 	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
 	"timeupdater/tracker/triggers"
@@ -128,8 +128,9 @@ func (d *demo) setUp(ctx context.Context, out printer) error {
 	if err != nil {
 		return err
 	}
-	trigger, err := triggers.Create(ctx, client, queue, install.Trigger(install.Name, d.functionURL+"/",
-		triggers.Auth{Type: "noauth"}, map[string]triggers.Secret{"X-Webhook-Secret": secret}))
+	auth, headers := install.Caller(install.AuthSecret, secret)
+	trigger := install.Trigger(install.Name, d.functionURL+"/", auth, headers)
+	made, err := install.Installer{Client: client}.Put(ctx, queue, trigger)
 	if err != nil {
 		return err
 	}
@@ -137,6 +138,6 @@ func (d *demo) setUp(ctx context.Context, out printer) error {
 	out.line("")
 	out.line("    Tracker   %s  (token demo, organization 1)", d.trackerURL)
 	out.line("    function  %s", d.functionURL)
-	out.line("    trigger   %s in queue %s: %s %s", trigger.ID, queue, trigger.Actions[0].Method, trigger.Actions[0].Endpoint)
+	out.line("    trigger   %s in queue %s: %s %s", made.ID, queue, trigger.Actions[0].Method, trigger.Actions[0].Endpoint)
 	return nil
 }

@@ -11,8 +11,8 @@ import (
 	"os/signal"
 	"time"
 
-	"timeupdater/deploy/trigger/install"
-	"timeupdater/tracker/triggers"
+	"timeupdater/deploy/install"
+	"timeupdater/tracker"
 )
 
 func main() {

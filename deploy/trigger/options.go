@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"timeupdater/deploy/trigger/install"
+	"timeupdater/deploy/install"
 	"timeupdater/tracker"
 	"timeupdater/tracker/triggers"
 )

@@ -7,8 +7,8 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"timeupdater/deploy/trigger/install"
-	"timeupdater/tracker/triggers"
+	"timeupdater/deploy/install"
+	"timeupdater/tracker"
 )
 
 // putReport says what became of a queue's trigger.

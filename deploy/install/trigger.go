@@ -57,6 +57,28 @@ func Trigger(name, address string, auth triggers.Auth, headers map[string]trigge
 	}
 }
 
+// The ways in which the function knows its caller.
+const (
+	AuthPrivate = "private" // by an API key of the platform
+	AuthSecret  = "secret"  // by the header X-Webhook-Secret
+	AuthNone    = "none"
+)
+
+// Caller is what a trigger sends so that the function knows it. The secret is
+// the API key or what the header holds, by the way.
+func Caller(way, secret string) (tracker.Auth, map[string]tracker.Secret) {
+	switch way {
+	case AuthPrivate:
+		return tracker.Auth{
+			Type: "oauth", HeaderName: "Authorization", TokenType: "Api-Key", AccessToken: tracker.Secret(secret),
+		}, nil
+	case AuthSecret:
+		return tracker.Auth{Type: "noauth"}, map[string]tracker.Secret{"X-Webhook-Secret": tracker.Secret(secret)}
+	default:
+		return tracker.Auth{Type: "noauth"}, nil
+	}
+}
+
 const (
 	webhook      = "Webhook"
 	relationship = "relationship"
@@ -123,7 +145,8 @@ func CheckURL(address string) error {
 	return nil
 }
 
-func isLoopback(host string) bool {
+// isLoopback says whether a host is this machine. The client has the same rule.
+func isLoopback(host string) bool { // TODO: tracker.IsLoopback
 	if host == "localhost" {
 		return true
 	}
