@@ -17,7 +17,7 @@ help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: ## play the tutorial against an in-memory Tracker, then serve a page with it
-	go run . -demo
+	go run . demo
 
 test: format modules vet unit ## everything that must pass, in under three minutes
 

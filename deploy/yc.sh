@@ -301,4 +301,4 @@ if [ -n "$org" ]; then
 else
   printf 'export CLOUD_ORG=%s\n# your own, if you own the queue\nexport IAM_TOKEN="$(yc iam create-token)"\n' "$cloud_org"
 fi
-quoted go run ./deploy/trigger -queue TEST -url "$url" -auth "$auth"
+quoted go run . trigger --queue TEST --url "$url" --auth "$auth"

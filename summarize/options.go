@@ -10,11 +10,11 @@ import (
 // envconfig can read them from the environment.
 type Options struct {
 	// Write is how a total gets into Tracker.
-	Write Way `default:"spent" desc:"how totals are written: spent, the field itself, or worklog, one record on the parent"`
+	Write Way `default:"spent" desc:"how totals are written: spent or worklog"`
 
 	// OwnTime is whether the records that people log on an issue with
 	// sub-issues count.
-	OwnTime OwnTime `split_words:"true" default:"true" desc:"whether time logged on a parent itself counts: true or false"`
+	OwnTime OwnTime `split_words:"true" default:"true" desc:"whether time logged on a parent itself counts"`
 }
 
 // Check tells whether the options go together.

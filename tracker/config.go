@@ -23,12 +23,12 @@ type Config struct {
 
 	// Org is the id of a Yandex 360 organization, CloudOrg of a Yandex Cloud
 	// organization. Exactly one must be given.
-	Org      string `desc:"id of the Yandex 360 organization, or else"`
-	CloudOrg string `split_words:"true" desc:"id of the Yandex Cloud organization"`
+	Org      string `desc:"id of the Yandex 360 organization"`
+	CloudOrg string `split_words:"true" desc:"instead of ORG: id of the Yandex Cloud organization"`
 
 	// Notify is whether Tracker may notify people of a write. Without it we
 	// ask Tracker not to (seen in public clients, undocumented).
-	Notify bool `default:"true" desc:"false asks Tracker not to mail people about a write"`
+	Notify bool `default:"true" desc:"whether Tracker may mail people about a write"`
 
 	// Rate and SearchRate limit the requests sent per second: searches, and
 	// all others. Zero means no limit. Tracker grants 5 searches

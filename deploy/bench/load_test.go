@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"timeupdater/deploy/trigger/install"
+	"timeupdater/deploy/install"
 	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
 	"timeupdater/tracker/triggers"

@@ -44,7 +44,7 @@ var address = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
 // startProcess returns when the function listens. The caller must stop it.
 func startProcess(tb testing.TB, program, trackerURL string) *process {
 	tb.Helper()
-	command := exec.Command(program, "-addr", "127.0.0.1:0")
+	command := exec.Command(program, "serve", "--addr", "127.0.0.1:0")
 	command.Env = environment(trackerURL)
 	output, err := command.StderrPipe()
 	if err != nil {

@@ -16,7 +16,6 @@ import (
 	"timeupdater/deploy/local"
 	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
-	"timeupdater/tracker/triggers"
 )
 
 // secret is what the trigger sends and the function asks for.
@@ -43,12 +42,12 @@ type Config struct {
 func Run(ctx context.Context, config Config) error {
 	listener, err := local.Listen(config.Addr)
 	if err != nil {
-		return fmt.Errorf("-addr: %w", err)
+		return fmt.Errorf("--addr: %w", err)
 	}
 	defer listener.Close()
 	trackerListener, err := local.Listen(config.TrackerAddr)
 	if err != nil {
-		return fmt.Errorf("-tracker-addr: %w", err)
+		return fmt.Errorf("--tracker-addr: %w", err)
 	}
 	defer trackerListener.Close()
 

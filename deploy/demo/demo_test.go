@@ -139,8 +139,8 @@ func TestBusyPort(t *testing.T) {
 	defer busy.Close()
 	taken := busy.Addr().String()
 	for flag, config := range map[string]Config{
-		"-addr: ":         {Addr: taken, TrackerAddr: anyPort},
-		"-tracker-addr: ": {Addr: anyPort, TrackerAddr: taken},
+		"--addr: ":         {Addr: taken, TrackerAddr: anyPort},
+		"--tracker-addr: ": {Addr: anyPort, TrackerAddr: taken},
 	} {
 		err := Run(context.Background(), config)
 		if err == nil || !strings.HasPrefix(err.Error(), flag+taken+" is in use") || strings.Contains(err.Error(), "\n") {

@@ -19,11 +19,11 @@ import (
 type Config struct {
 	// WebhookSecret is what a caller must send. Empty leaves the function
 	// open.
-	WebhookSecret Secrets `split_words:"true" desc:"what callers must send in X-Webhook-Secret; several, with commas, while rotating"`
+	WebhookSecret Secrets `split_words:"true" desc:"what callers must send in X-Webhook-Secret; several: commas"`
 
 	// Timeout is the time one call may take. It must be shorter than the
 	// function's own timeout, or the caller gets no answer of ours.
-	Timeout time.Duration `default:"25s" desc:"the time one call may take, below the function's own timeout"`
+	Timeout time.Duration `default:"25s" desc:"the time one call may take"`
 
 	LogLevel Level `split_words:"true" default:"info" desc:"debug, info, warn or error"`
 }

@@ -197,7 +197,7 @@ func TestUsageNamesEverySetting(t *testing.T) {
 			t.Errorf("%s is not explained in\n%s", name, &out)
 		}
 	}
-	if !strings.Contains(out.String(), "TIMEOUT          the time one call may take, below the function's own timeout (default 25s)\n") {
+	if !strings.Contains(out.String(), "TIMEOUT          the time one call may take (default 25s)\n") {
 		t.Errorf("usage:\n%s", &out)
 	}
 }

@@ -160,11 +160,11 @@ type rule struct {
 	leaf  string // of a condition without parts
 }
 
-func newRule(all []tracker.Condition) rule {
-	return groupRule(tracker.Condition{Conditions: all})
+func newRule(all []triggers.Condition) rule {
+	return groupRule(triggers.Condition{Conditions: all})
 }
 
-func groupRule(c tracker.Condition) rule {
+func groupRule(c triggers.Condition) rule {
 	r := rule{any: strings.EqualFold(c.Type, "or")}
 	for _, inner := range c.Conditions {
 		part := conditionRule(inner)
@@ -180,7 +180,7 @@ func groupRule(c tracker.Condition) rule {
 	return r
 }
 
-func conditionRule(c tracker.Condition) rule {
+func conditionRule(c triggers.Condition) rule {
 	if c.Conditions != nil || strings.EqualFold(c.Type, "or") || strings.EqualFold(c.Type, "and") {
 		return groupRule(c)
 	}

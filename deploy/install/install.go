@@ -250,9 +250,9 @@ func explain(queue string, writing bool, err error) error {
 		advice = "only the queue's owner, or who has the right to manage the queue, may manage its triggers"
 	case e.Status == http.StatusForbidden:
 		advice = "the organization is not the token's (ORG takes the id of a Yandex 360 organization, CLOUD_ORG of a Yandex Cloud organization), or the token's user has no access to the queue"
-	case tracker.IsNotFound(err) && !writing && queue != strings.ToUpper(queue):
+	case errors.Is(err, tracker.ErrNotFound) && !writing && queue != strings.ToUpper(queue):
 		advice = fmt.Sprintf("there is no such queue, is it %s? Keys of queues know upper and lower case", strings.ToUpper(queue))
-	case tracker.IsNotFound(err) && !writing:
+	case errors.Is(err, tracker.ErrNotFound) && !writing:
 		advice = "there is no such queue in this organization, or the token's user may not see it"
 	default:
 		return err

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
 	"timeupdater/tracker/triggers"
 )

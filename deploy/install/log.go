@@ -95,8 +95,8 @@ func (c Call) Trouble() string {
 var troubles = map[int]string{
 	0:   "no answer: is the address right, does the function take too long?",
 	400: "no issue key: bring the trigger up to date",
-	401: "secret or API key missing or wrong: see -auth",
-	403: "the API key may not call this function, or the function is private: see -auth private",
+	401: "secret or API key missing or wrong: see --auth",
+	403: "the API key may not call this function, or the function is private: see --auth private",
 	404: "no such function, or its token may not see the issue",
 	409: "the issue kept changing; its next change mends it",
 	422: "Tracker refused the new time: see WRITE in README",

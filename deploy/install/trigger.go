@@ -6,11 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
-	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
 
+	"timeupdater/tracker"
 	"timeupdater/tracker/triggers"
 )
 
@@ -66,16 +66,16 @@ const (
 
 // Caller is what a trigger sends so that the function knows it. The secret is
 // the API key or what the header holds, by the way.
-func Caller(way, secret string) (tracker.Auth, map[string]tracker.Secret) {
+func Caller(way, secret string) (triggers.Auth, map[string]triggers.Secret) {
 	switch way {
 	case AuthPrivate:
-		return tracker.Auth{
-			Type: "oauth", HeaderName: "Authorization", TokenType: "Api-Key", AccessToken: tracker.Secret(secret),
+		return triggers.Auth{
+			Type: "oauth", HeaderName: "Authorization", TokenType: "Api-Key", AccessToken: triggers.Secret(secret),
 		}, nil
 	case AuthSecret:
-		return tracker.Auth{Type: "noauth"}, map[string]tracker.Secret{"X-Webhook-Secret": tracker.Secret(secret)}
+		return triggers.Auth{Type: "noauth"}, map[string]triggers.Secret{"X-Webhook-Secret": triggers.Secret(secret)}
 	default:
-		return tracker.Auth{Type: "noauth"}, nil
+		return triggers.Auth{Type: "noauth"}, nil
 	}
 }
 
@@ -124,7 +124,7 @@ func CheckURL(address string) error {
 	switch {
 	case err != nil || u.Hostname() == "" || u.Opaque != "":
 		return errors.New("it is not a URL such as https://functions.yandexcloud.net/d4e1")
-	case u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())):
+	case u.Scheme != "https" && (u.Scheme != "http" || !tracker.IsLoopback(u.Hostname())):
 		return errors.New("it must begin with https://, since calls carry a secret; plain http is for this machine only")
 	case u.User != nil:
 		return errors.New("it must not hold a user or a password")
@@ -143,13 +143,4 @@ func CheckURL(address string) error {
 		return errors.New("it must not hold spaces or braces")
 	}
 	return nil
-}
-
-// isLoopback says whether a host is this machine. The client has the same rule.
-func isLoopback(host string) bool { // TODO: tracker.IsLoopback
-	if host == "localhost" {
-		return true
-	}
-	ip, err := netip.ParseAddr(host)
-	return err == nil && ip.IsLoopback()
 }

@@ -70,7 +70,7 @@ func load(t *testing.T, plugin string, environment []string) *platform.Instance 
 	return instance
 }
 
-// program is the local run, `go run .`, compiled with this Go, once for all tests.
+// program is the command, `go run .`, compiled with this Go, once for all tests.
 var program = sync.OnceValues(func() (string, error) {
 	path := filepath.Join(folder, "timeupdater")
 	command := exec.Command("go", "build", "-o", path, ".")
@@ -99,7 +99,7 @@ var address = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
 // serveLocally starts the local run and gives its address.
 func serveLocally(t *testing.T, environment []string) string {
 	t.Helper()
-	command := locally(t, environment, "-addr", "127.0.0.1:0")
+	command := locally(t, environment, "serve", "--addr", "127.0.0.1:0")
 	output, err := command.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -223,19 +223,19 @@ func report(t *testing.T, instance *platform.Instance, firstCall time.Duration) 
 		len(content), plugin.Size(), instance.Open.Microseconds(), firstCall.Microseconds())
 }
 
-// `go run . -invoke` prints what a raw call answers.
+// `go run . invoke` prints what a raw call answers.
 func TestInvokePrintsTheRawAnswer(t *testing.T) {
 	t.Parallel()
 	const event = `{"queryStringParameters":{"id":"TEST-4"},"headers":{"X-Webhook-Secret":"` + secret + `"}}`
 	inCloud, here := newWorld(t), newWorld(t)
 	want := send(t, start(t, inCloud.environment).URL, call{target: "/?integration=raw", body: event})
 
-	output, err := locally(t, here.environment, "-invoke", event).Output()
+	output, err := locally(t, here.environment, "invoke", event).Output()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got := strings.TrimSpace(requestID.ReplaceAllString(string(output), "ID")); got != want.body {
-		t.Errorf("-invoke prints\n%s\nthe cloud answers\n%s", got, want.body)
+		t.Errorf("invoke prints\n%s\nthe cloud answers\n%s", got, want.body)
 	}
 }
 

@@ -41,6 +41,6 @@ output "next" {
     export ${var.org == null ? "CLOUD_ORG" : "ORG"}=${coalesce(var.org, var.cloud_org, "...")}
     # ${var.org == null ? "your own, if you own the queue" : "paste the OAuth token of an owner of the queue"}
     ${var.org == null ? "export IAM_TOKEN=\"$(yc iam create-token)\"" : "read -rs TOKEN && export TOKEN"}
-    go run ./deploy/trigger -queue TEST -url ${local.url} -auth ${local.caller.auth}
+    go run . trigger --queue TEST --url ${local.url} --auth ${local.caller.auth}
   EOT
 }

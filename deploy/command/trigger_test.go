@@ -1,36 +1,25 @@
-package main
+package command
 
 import (
-	"bytes"
-	"context"
 	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"slices"
 	"strings"
 	"testing"
 
 	"timeupdater/tracker/trackertest"
 )
 
-// Secrets. None of them must ever be seen outside a request.
-const (
-	canary    = "canary-5be1f0a9"
-	apiKey    = canary + "-key"
-	newSecret = canary + "-new"
-	token     = canary + "-token"
-)
-
 const address = "https://functions.yandexcloud.net/d4e1"
 
-// world is a Tracker with the queues TEST and OTHER, and an environment.
+// world is a Tracker with the queues TEST and OTHER, and a person who has a
+// token for it.
 type world struct {
 	*trackertest.Tracker
-	t     *testing.T
-	env   map[string]string
-	stdin string
+	terminal
+	t *testing.T
 }
 
 func newWorld(t *testing.T, switches trackertest.Switches) *world {
@@ -43,27 +32,20 @@ func newWorld(t *testing.T, switches trackertest.Switches) *world {
 	tr.AllowToken("Bearer " + token)
 	server := httptest.NewServer(tr)
 	t.Cleanup(server.Close)
-	return &world{Tracker: tr, t: t, env: map[string]string{
+	return &world{tr, terminal{env: map[string]string{
 		"API_URL": server.URL, "TOKEN": token, "ORG": "1",
 		"FUNCTION_API_KEY": apiKey, "WEBHOOK_SECRET": " " + newSecret + " ," + canary + "-old",
-	}}
+	}}, t}
 }
 
-// run expects an exit status, and no secret in what is printed.
-func (w *world) run(status int, args ...string) (stdout, stderr string) {
+// trigger runs the verb.
+func (w *world) trigger(status int, args ...string) (stdout, stderr string) {
 	w.t.Helper()
-	var out, err bytes.Buffer
-	got := run(context.Background(), args, strings.NewReader(w.stdin), &out, &err, func(name string) string { return w.env[name] })
-	if got != status {
-		w.t.Errorf("%q: exit status %d, want %d\n%s%s", args, got, status, &out, &err)
+	stdout, stderr = w.run(w.t, status, append([]string{"trigger"}, args...)...)
+	if (status == done) != (stderr == "") {
+		w.t.Errorf("%q: exit status %d, but on stderr: %s", args, status, stderr)
 	}
-	if strings.Contains(out.String()+err.String(), canary) {
-		w.t.Errorf("%q prints a secret:\n%s%s", args, &out, &err)
-	}
-	if (status == allDone) != (err.Len() == 0) {
-		w.t.Errorf("%q: exit status %d, but on stderr: %s", args, got, &err)
-	}
-	return out.String(), err.String()
+	return stdout, stderr
 }
 
 // says compares what was printed.
@@ -86,18 +68,18 @@ func (w *world) writes() (n int) {
 func TestLifeOfATrigger(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, trackertest.Switches{})
-	put := []string{"-queue", "TEST", "-url", address}
+	put := []string{"--url", address}
 	for _, step := range []struct {
-		more []string
+		args []string
 		want string
 	}{
-		{nil, "TEST: created trigger 1\n"},
-		{nil, "TEST: already right, trigger 1\n"},
-		{[]string{"-url", address + "2"}, `TEST: changed trigger 1
+		{put, "TEST: created trigger 1\n"},
+		{put, "TEST: already right, trigger 1\n"},
+		{[]string{"--url", address + "2"}, `TEST: changed trigger 1
   - address: https://functions.yandexcloud.net/d4e1?id={{issue.key}}
   + address: https://functions.yandexcloud.net/d4e12?id={{issue.key}}
 `},
-		{[]string{"-auth", "secret"}, `TEST: changed trigger 1
+		{append(put, "--auth", "secret"), `TEST: changed trigger 1
   - address: https://functions.yandexcloud.net/d4e12?id={{issue.key}}
   + address: https://functions.yandexcloud.net/d4e1?id={{issue.key}}
   - authorization: oauth
@@ -107,14 +89,14 @@ func TestLifeOfATrigger(t *testing.T) {
   - token type: Api-Key
   - token: [hidden]
 `},
-		{[]string{"-auth", "none"}, "TEST: changed trigger 1\n  - header X-Webhook-Secret: [hidden]\n"},
-		{[]string{"-name", "second"}, "TEST: created trigger 2\n"},
-		{[]string{"-log"}, "TEST: trigger 1, active, has not called yet\n"},
-		{[]string{"-delete"}, "TEST: deleted trigger 1\n"},
-		{[]string{"-delete"}, "TEST: nothing to delete, there is no trigger named \"timeupdater\"\n"},
-		{[]string{"-delete", "-name", "second", "-dry-run"}, "TEST: would delete trigger 2\n"},
+		{append(put, "--auth", "none"), "TEST: changed trigger 1\n  - header X-Webhook-Secret: [hidden]\n"},
+		{append(put, "--name", "second"), "TEST: created trigger 2\n"},
+		{[]string{"--log"}, "TEST: trigger 1, active, has not called yet\n"},
+		{[]string{"--delete"}, "TEST: deleted trigger 1\n"},
+		{[]string{"--delete"}, "TEST: nothing to delete, there is no trigger named \"timeupdater\"\n"},
+		{[]string{"--delete", "--name", "second", "--dry-run"}, "TEST: would delete trigger 2\n"},
 	} {
-		out, _ := w.run(allDone, append(slices.Clip(put), step.more...)...)
+		out, _ := w.trigger(done, append([]string{"--queue", "TEST"}, step.args...)...)
 		w.says(out, step.want)
 	}
 }
@@ -122,9 +104,9 @@ func TestLifeOfATrigger(t *testing.T) {
 func TestDryRunPrintsAndWritesNothing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, trackertest.Switches{})
-	w.run(allDone, "-queue", "OTHER", "-url", address, "-auth", "none")
+	w.trigger(done, "--queue", "OTHER", "--url", address, "--auth", "none")
 	before := w.writes()
-	out, _ := w.run(allDone, "-queue", "TEST,OTHER", "-url", address, "-dry-run")
+	out, _ := w.trigger(done, "--queue", "TEST,OTHER", "--url", address, "--dry-run")
 	golden(t, "dryrun.txt", out)
 	if w.writes() != before {
 		t.Error("something was written")
@@ -145,8 +127,8 @@ func TestLogIsATable(t *testing.T) {
 		asked = r.URL.RawQuery
 		return trackertest.Fault{Status: http.StatusOK, ContentType: "application/json", Body: string(canned)}
 	}})
-	w.run(allDone, "-queue", "TEST", "-url", address)
-	out, _ := w.run(allDone, "-queue", "TEST", "-log", "-n", "3")
+	w.trigger(done, "--queue", "TEST", "--url", address)
+	out, _ := w.trigger(done, "--queue", "TEST", "--log", "-n", "3")
 	golden(t, "log.txt", out)
 	if asked != "limit=3" {
 		t.Errorf("asked for %s", asked)
@@ -156,38 +138,27 @@ func TestLogIsATable(t *testing.T) {
 func TestLogTellsThatTheTriggerIsOff(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, trackertest.Switches{})
-	w.run(allDone, "-queue", "TEST", "-url", address)
+	w.trigger(done, "--queue", "TEST", "--url", address)
 	off := httptest.NewRequest(http.MethodPatch, "/v3/queues/TEST/triggers/1", strings.NewReader(`{"active":false}`))
 	off.Header.Set("Authorization", "OAuth "+token)
 	off.Header.Set("X-Org-ID", "1")
 	w.ServeHTTP(httptest.NewRecorder(), off)
-	out, _ := w.run(allDone, "-queue", "TEST", "-log")
+	out, _ := w.trigger(done, "--queue", "TEST", "--log")
 	w.says(out, "TEST: trigger 1, not active, it calls nobody, has not called yet\n")
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	want, err := os.ReadFile("testdata/" + name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("printed\n%s\nwant\n%s", got, want)
-	}
 }
 
 func TestOneQueueThatFailsDoesNotStopTheOthers(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, trackertest.Switches{})
-	out, problem := w.run(someFailed, "-queue", "TEST", "-queue", "test, OTHER,TEST,", "-url", address)
+	out, problem := w.trigger(failed, "--queue", "TEST", "--queue", "test, OTHER,TEST,", "--url", address)
 	w.says(out, "TEST: created trigger 1\nOTHER: created trigger 2\n")
 	if !strings.HasPrefix(problem, "test: ") || !strings.Contains(problem, "is it TEST?") || strings.Count(problem, "\n") != 1 {
 		t.Errorf("on stderr: %s", problem)
 	}
-	if out, _ := w.run(someFailed, "-queue", "NONE,TEST", "-delete"); out != "TEST: deleted trigger 1\n" {
+	if out, _ := w.trigger(failed, "--queue", "NONE,TEST", "--delete"); out != "TEST: deleted trigger 1\n" {
 		t.Errorf("delete printed %s", out)
 	}
-	if out, _ := w.run(someFailed, "-queue", "TEST,OTHER", "-log"); out != "OTHER: trigger 2, active, has not called yet\n" {
+	if out, _ := w.trigger(failed, "--queue", "TEST,OTHER", "--log"); out != "OTHER: trigger 2, active, has not called yet\n" {
 		t.Errorf("log printed %s", out)
 	}
 }
@@ -196,14 +167,14 @@ func TestHiddenSecret(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, trackertest.Switches{MaskSecrets: true, WrapConditions: true})
 	for _, step := range []struct{ flag, want string }{
-		{"-rotate", "TEST: created trigger 1; Tracker hides the secret, the next call tells whether it is right: see -log\n"},
-		{"-rotate=false", "TEST: already right, trigger 1, as far as Tracker shows it: the secret is hidden; -rotate writes it again\n"},
-		{"-rotate", "TEST: changed trigger 1; Tracker hides the secret, the next call tells whether it is right: see -log\n"},
+		{"--rotate", "TEST: created trigger 1; Tracker hides the secret, the next call tells whether it is right: see --log\n"},
+		{"--rotate=false", "TEST: already right, trigger 1, as far as Tracker shows it: the secret is hidden; --rotate writes it again\n"},
+		{"--rotate", "TEST: changed trigger 1; Tracker hides the secret, the next call tells whether it is right: see --log\n"},
 	} {
-		out, _ := w.run(allDone, "-queue", "TEST", "-url", address, step.flag)
+		out, _ := w.trigger(done, "--queue", "TEST", "--url", address, step.flag)
 		w.says(out, step.want)
 	}
-	out, _ := w.run(allDone, "-queue", "TEST", "-url", address, "-rotate", "-dry-run")
+	out, _ := w.trigger(done, "--queue", "TEST", "--url", address, "--rotate", "--dry-run")
 	if !strings.HasSuffix(out, "\nTEST: would change trigger 1\n") {
 		t.Errorf("printed %s", out)
 	}
@@ -227,7 +198,7 @@ func TestChangeReachesTheFunction(t *testing.T) {
 			}))
 			t.Cleanup(function.Close)
 			w := newWorld(t, trackertest.Switches{})
-			w.run(allDone, "-queue", "TEST", "-url", function.URL+"/d4e1?tag=new", "-auth", auth)
+			w.trigger(done, "--queue", "TEST", "--url", function.URL+"/d4e1?tag=new", "--auth", auth)
 
 			first, second := w.Create("TEST", "First", ""), w.Create("TEST", "Second", "")
 			child := w.Create("TEST", "Child", first)
@@ -252,7 +223,7 @@ func TestChangeReachesTheFunction(t *testing.T) {
 			if want := map[string]int{first: 2, second: 1, child: 2}; !maps.Equal(ids, want) {
 				t.Errorf("called for %v, want %v", ids, want)
 			}
-			out, _ := w.run(allDone, "-queue", "TEST", "-log")
+			out, _ := w.trigger(done, "--queue", "TEST", "--log")
 			if strings.Count(out, " 200 ") != 5 || strings.Count(out, child) != 2 {
 				t.Errorf("log:\n%s", out)
 			}

@@ -1,0 +1,76 @@
+package command
+
+import (
+	"errors"
+	"os"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"timeupdater/tracker/trackertest"
+)
+
+func TestSecretFromStandardInput(t *testing.T) {
+	t.Parallel()
+	for auth, name := range map[string]string{"private": "FUNCTION_API_KEY", "secret": "WEBHOOK_SECRET"} {
+		t.Run(auth, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, trackertest.Switches{})
+			args := []string{"--queue", "TEST", "--url", address, "--auth", auth}
+			w.trigger(done, args...)
+			w.stdin = map[string]string{"private": apiKey, "secret": newSecret}[auth] + "\r\n"
+			w.env[name] = ""
+			out, _ := w.trigger(done, args...)
+			w.says(out, "TEST: already right, trigger 1\n")
+			w.stdin = canary + "-other\n"
+			out, _ = w.trigger(done, args...)
+			if !strings.Contains(out, "[hidden, another one]") {
+				t.Errorf("printed %s", out)
+			}
+		})
+	}
+}
+
+func TestStandardInputThatFails(t *testing.T) {
+	t.Parallel()
+	broken := errors.New("broken")
+	_, err := readSecret("X", IO{In: iotest.ErrReader(broken), Getenv: func(string) string { return "" }})
+	if !errors.Is(err, broken) || !strings.Contains(err.Error(), "X") {
+		t.Errorf("error = %v", err)
+	}
+}
+
+// A person at a terminal is told, instead of waiting for what they do not know.
+func TestNobodyIsAskedForASecret(t *testing.T) {
+	t.Parallel()
+	device, err := os.Open(os.DevNull) // a device as a terminal is
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = device.Close() })
+	if !isTerminal(device) {
+		t.Error("a device was not told from a file")
+	}
+	file, err := os.Open("testdata/log.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = file.Close() })
+	if isTerminal(file) || isTerminal(strings.NewReader("")) {
+		t.Error("a file was taken for a terminal")
+	}
+}
+
+func TestCloudOrganization(t *testing.T) {
+	t.Parallel()
+	for name, unused := range map[string]string{"TOKEN": "Bearer", "IAM_TOKEN": "OAuth"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, trackertest.Switches{})
+			w.ExpireToken(unused + " " + token)
+			w.env["ORG"], w.env["TOKEN"], w.env["CLOUD_ORG"] = "", "", "cloud1"
+			w.env[name] = token
+			w.trigger(done, "--queue", "TEST", "--url", address)
+		})
+	}
+}

@@ -1,0 +1,67 @@
+package command
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"timeupdater/deploy/demo"
+)
+
+type demoOptions struct {
+	IO
+	start       Start
+	addr        string
+	trackerAddr string
+	exit        bool
+}
+
+func newDemo(std IO, start Start, run func(context.Context, demoOptions) error) *cobra.Command {
+	o := demoOptions{IO: std, start: start}
+	verb := &cobra.Command{
+		Use:         "demo",
+		GroupID:     onThisMachine,
+		Short:       "Play the tutorial against an in-memory Tracker",
+		Long:        demoText,
+		Example:     demoExamples,
+		Annotations: map[string]string{environment: demoEnvironment},
+		Args:        flagsOnly(""),
+		RunE: func(verb *cobra.Command, _ []string) error {
+			if err := checkAddress("addr", o.addr); err != nil {
+				return err
+			}
+			if err := checkAddress("tracker-addr", o.trackerAddr); err != nil {
+				return err
+			}
+			return run(verb.Context(), o)
+		},
+	}
+	flags := verb.Flags()
+	flags.StringVar(&o.addr, "addr", ":8080", addrUsage)
+	flags.StringVar(&o.trackerAddr, "tracker-addr", "127.0.0.1:8081", "`address` where the in-memory Tracker listens")
+	flags.BoolVar(&o.exit, "exit", false, "end after the tutorial, with exit status 0 only if every total was right")
+	return verb
+}
+
+func runDemo(ctx context.Context, o demoOptions) error {
+	return demo.Run(ctx, demo.Config{
+		Addr: o.addr, TrackerAddr: o.trackerAddr, Exit: o.exit, Out: o.Out, Function: o.start.function,
+	})
+}
+
+const demoText = `Plays the tutorial against an in-memory Tracker, prints the tree of issues after
+each step, and stays up with a page for going on by hand, until Ctrl-C. It needs
+no account and reaches no other machine.`
+
+const demoExamples = `  go run . demo
+
+  In a script: only the tutorial, on free ports.
+    go run . demo --exit --addr :0 --tracker-addr :0
+
+  While it runs, the function can be called with its Tracker:
+    TOKEN=demo ORG=1 API_URL=http://127.0.0.1:8081 \
+      go run . invoke '{"queryStringParameters":{"id":"TEST-2"}}'`
+
+const demoEnvironment = `  Of the function's settings only WRITE, NOTIFY, TIMEOUT and LOG_LEVEL are
+  minded; the verb serve explains them.
+  NO_COLOR         if set, no colours`

@@ -1,0 +1,125 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"net"
+	"reflect"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"timeupdater/deploy/local"
+)
+
+// The verbs that run the function on this machine: demo, serve and invoke.
+
+func TestFlagsOfDemo(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		args []string
+		want demoOptions
+	}{
+		"none": {nil, demoOptions{addr: ":8080", trackerAddr: "127.0.0.1:8081"}},
+		"all":  {[]string{"--addr", ":1", "--tracker-addr=:2", "--exit"}, demoOptions{addr: ":1", trackerAddr: ":2", exit: true}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var got demoOptions
+			verb := newDemo(IO{}, nil, func(_ context.Context, o demoOptions) error { got = o; return nil })
+			verb.SetArgs(append([]string{}, test.args...))
+			if err := verb.Execute(); err != nil || !reflect.DeepEqual(got, test.want) {
+				t.Errorf("got %+v, %v, want %+v", got, err, test.want)
+			}
+		})
+	}
+}
+
+func TestServeAsksTheFunctionBeforeItListens(t *testing.T) {
+	t.Parallel()
+	broken := func(map[string]string) (local.Function, error) { return nil, errors.New("ORG is missing") }
+	for _, verb := range [][]string{{"serve", "--addr", ":0"}, {"invoke", "{}"}, {"demo", "--addr", ":0", "--tracker-addr", ":0"}} {
+		if out, problems := (terminal{start: broken}).run(t, notTried, verb...); out != "" || problems != "timeupdater: ORG is missing\n" {
+			t.Errorf("%s printed %s%s", verb[0], out, problems)
+		}
+	}
+}
+
+func TestServeOnABusyPort(t *testing.T) {
+	t.Parallel()
+	busy, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer busy.Close()
+	taken := busy.Addr().String()
+	_, problems := terminal{start: answering(`{}`)}.run(t, failed, "serve", "--addr", taken)
+	if !strings.HasPrefix(problems, "timeupdater: --addr: "+taken+" is in use") {
+		t.Errorf("on stderr: %s", problems)
+	}
+}
+
+// Ctrl-C is how serve ends, so it is done then.
+func TestServeEndsWell(t *testing.T) {
+	t.Parallel()
+	ended, cancel := context.WithCancel(context.Background())
+	cancel()
+	_, problems := terminal{start: answering(`{}`)}.runIn(ended, t, done, "serve", "--addr", ":0")
+	if !strings.HasPrefix(problems, "The function listens on http://127.0.0.1:") {
+		t.Errorf("on stderr: %s", problems)
+	}
+}
+
+func TestInterruptedTutorial(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	interrupting := func(map[string]string) (local.Function, error) {
+		return func(context.Context, []byte) ([]byte, error) {
+			cancel()
+			return []byte(`{"statusCode":200,"body":"{}"}`), nil
+		}, nil
+	}
+	_, problems := terminal{start: interrupting}.runIn(ctx, t, interrupted, "demo", "--addr", ":0", "--tracker-addr", ":0")
+	if !strings.Contains(problems, "interrupted before the tutorial was over") {
+		t.Errorf("on stderr: %s", problems)
+	}
+}
+
+func TestInvoke(t *testing.T) {
+	t.Parallel()
+	echo := func(environment map[string]string) (local.Function, error) {
+		if environment != nil {
+			return nil, errors.New("the environment is not the person's own")
+		}
+		return func(_ context.Context, event []byte) ([]byte, error) { return event, nil }, nil
+	}
+	for name, test := range map[string]struct {
+		arg, stdin string
+		status     int
+		out        string
+	}{
+		"done":                   {`{"statusCode":200}`, "", done, `{"statusCode":200}` + "\n"},
+		"the answer is no":       {`{"statusCode":404}`, "", failed, `{"statusCode":404}` + "\n"},
+		"no JSON":                {"", "", failed, "\n"},
+		"from standard input":    {"-", `{"statusCode":204}`, done, `{"statusCode":204}` + "\n"},
+		"longer than is allowed": {"-", strings.Repeat(" ", local.MaxEvent+1), notTried, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			out, problems := terminal{start: echo, stdin: test.stdin}.run(t, test.status, "invoke", test.arg)
+			if out != test.out || (problems != "") != (test.status == notTried) {
+				t.Errorf("printed %q and %q, want %q", out, problems, test.out)
+			}
+		})
+	}
+}
+
+func TestInvokeReadsAnInputThatFails(t *testing.T) {
+	t.Parallel()
+	broken := errors.New("broken")
+	o := invokeOptions{IO: IO{In: iotest.ErrReader(broken)}, event: "-"}
+	if err := runInvoke(context.Background(), o); !errors.Is(err, broken) || !strings.Contains(err.Error(), "standard input") {
+		t.Errorf("error = %v", err)
+	}
+}

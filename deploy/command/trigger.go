@@ -1,0 +1,190 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"timeupdater/deploy/install"
+	"timeupdater/tracker/triggers"
+)
+
+type triggerOptions struct {
+	IO
+	queues list
+	url    string
+	name   string
+	auth   string
+	limit  int
+
+	dryRun, rotate, remove, log, json bool
+}
+
+func newTrigger(std IO, run func(context.Context, triggerOptions) error) *cobra.Command {
+	o := triggerOptions{IO: std}
+	verb := &cobra.Command{
+		Use:         "trigger --queue KEY[,KEY...] --url ADDRESS",
+		GroupID:     inTracker,
+		Short:       "Put the trigger that calls the function into queues",
+		Long:        triggerText,
+		Example:     triggerExamples,
+		Annotations: map[string]string{environment: trackerEnvironment + triggerEnvironment, jsonFields: triggerJSON},
+		Args:        flagsOnly("; secrets come from the environment or standard input"),
+		RunE: func(verb *cobra.Command, _ []string) error {
+			if err := o.check(); err != nil {
+				return usageError{err}
+			}
+			return run(verb.Context(), o)
+		},
+	}
+	flags := verb.Flags()
+	flags.SortFlags = false
+	flags.Var(&o.queues, "queue", "key of a queue; several with commas, or the flag again")
+	flags.StringVar(&o.url, "url", "", "the function's `address`")
+	flags.StringVar(&o.name, "name", install.Name, "the trigger's `name`")
+	flags.StringVar(&o.auth, "auth", install.AuthPrivate, "`how` the function knows its caller: private (an API key), secret (the header X-Webhook-Secret) or none")
+	flags.BoolVar(&o.dryRun, "dry-run", false, "print what would be sent and how it differs from what is there, and write nothing")
+	flags.BoolVar(&o.rotate, "rotate", false, "write the trigger again if Tracker hides its secret, after the secret was changed")
+	flags.BoolVar(&o.remove, "delete", false, "remove the trigger")
+	flags.BoolVar(&o.log, "log", false, "show the trigger's last calls, newest first, and what went wrong")
+	flags.IntVarP(&o.limit, "limit", "n", 10, fmt.Sprintf("how many `calls` --log shows, at most %d", install.MaxCalls))
+	flags.BoolVar(&o.json, "json", false, "print JSON")
+	completeAuth(verb)
+	return verb
+}
+
+// completeAuth completes the values of --auth.
+func completeAuth(verb *cobra.Command) {
+	err := verb.RegisterFlagCompletionFunc("auth", cobra.FixedCompletions([]string{
+		install.AuthPrivate + "\tan API key of the cloud",
+		install.AuthSecret + "\tthe header X-Webhook-Secret",
+		install.AuthNone + "\tanybody may call",
+	}, cobra.ShellCompDirectiveNoFileComp))
+	if err != nil {
+		panic(err) // the flag is not there, or twice
+	}
+}
+
+// check does not repeat what was given: it may be a secret in the wrong place.
+func (o triggerOptions) check() error {
+	switch {
+	case len(o.queues) == 0:
+		return errors.New("--queue is missing: the key of the queue, such as TEST")
+	case o.name == "":
+		return errors.New("--name is empty")
+	case o.log && o.remove:
+		return errors.New("--log and --delete do not go together")
+	case o.limit < 1 || o.limit > install.MaxCalls:
+		return fmt.Errorf("--limit must be from 1 to %d", install.MaxCalls)
+	case o.log || o.remove:
+		return nil
+	case o.url == "":
+		return errors.New("--url is missing: the function's address, such as https://functions.yandexcloud.net/d4e1")
+	case !slices.Contains([]string{install.AuthPrivate, install.AuthSecret, install.AuthNone}, o.auth):
+		return errors.New("--auth must be private, secret or none")
+	}
+	if err := install.CheckURL(o.url); err != nil {
+		return fmt.Errorf("--url: %w", err)
+	}
+	return nil
+}
+
+func runTrigger(ctx context.Context, o triggerOptions) error {
+	client, err := newClient(o.Getenv)
+	if err != nil {
+		return err
+	}
+	want, err := o.trigger()
+	if err != nil {
+		return settingError{err}
+	}
+	report := triggerReport{triggerOptions: o, want: want}
+	if err := report.begin(); err != nil {
+		return err
+	}
+	installer := install.Installer{Client: client, DryRun: o.dryRun, Rotate: o.rotate}
+	for i, queue := range o.queues {
+		if err := report.add(o.do(ctx, installer, queue, want)); err != nil {
+			return err
+		}
+		if rest := o.queues[i+1:]; ctx.Err() != nil && len(rest) > 0 {
+			report.stop(rest)
+			break
+		}
+	}
+	return report.end()
+}
+
+// trigger is what the flags and the secret make, where one is to be put.
+func (o triggerOptions) trigger() (want triggers.Trigger, err error) {
+	if o.log || o.remove {
+		return want, nil
+	}
+	secret := ""
+	if name := map[string]string{install.AuthPrivate: "FUNCTION_API_KEY", install.AuthSecret: "WEBHOOK_SECRET"}[o.auth]; name != "" {
+		if secret, err = readSecret(name, o.IO); err != nil {
+			return want, fmt.Errorf("--auth %s: %w", o.auth, err)
+		}
+	}
+	auth, headers := install.Caller(o.auth, secret)
+	return install.Trigger(o.name, o.url, auth, headers), nil
+}
+
+// do does with one queue what the flags say.
+func (o triggerOptions) do(ctx context.Context, installer install.Installer, queue string, want triggers.Trigger) outcome {
+	const patience = time.Minute // for a queue, with all requests repeated
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	out := outcome{queue: queue}
+	switch {
+	case o.log:
+		var trigger triggers.Trigger
+		trigger, out.calls, out.err = installer.Log(ctx, queue, o.name, o.limit)
+		out.ID, out.active = trigger.ID, trigger.Active
+	case o.remove:
+		out.Result, out.err = installer.Delete(ctx, queue, o.name)
+	default:
+		out.Result, out.err = installer.Put(ctx, queue, want)
+	}
+	return out
+}
+
+const triggerText = `Creates in each queue the trigger that calls the function, or brings it up to
+date. The trigger is found again by its name, changed only if it differs, and
+read back afterwards. It calls when an issue's time spent or its parent changes
+and when an issue gains or loses a sub-issue. Triggers see only their own queue:
+name every queue that has sub-issues or parents. You must own the queue, or have
+the right to manage it.
+
+If a queue fails, the others are done nevertheless.`
+
+const triggerExamples = `  Look first, then do it, for a private function:
+    export ORG=...
+    read -rs TOKEN && export TOKEN
+    read -rs FUNCTION_API_KEY && export FUNCTION_API_KEY
+    URL=https://functions.yandexcloud.net/d4e...
+    go run . trigger --queue TEST --url $URL --dry-run
+    go run . trigger --queue TEST --url $URL
+
+  A public function with a secret, which comes from a file, in two queues:
+    go run . trigger --queue TEST,OTHER --url $URL --auth secret < secret.txt
+
+  Nothing happens when time is logged? The trigger's last 20 calls:
+    go run . trigger --queue TEST --log -n 20
+
+  Remove it:
+    go run . trigger --queue TEST --delete`
+
+const triggerEnvironment = `
+  FUNCTION_API_KEY   for --auth private: API key of the service account that may
+                     call the function
+  WEBHOOK_SECRET     for --auth secret: what the function expects; of several,
+                     with commas between them, the first
+
+  If FUNCTION_API_KEY or WEBHOOK_SECRET is not set, it is read from standard
+  input. Secrets do not belong on a command line, where others see them, and
+  none is ever printed.`
