@@ -29,10 +29,10 @@ func (o Options) Check() error {
 type OwnTime int
 
 const (
-	// Counted: they count.
+	// Counted says that they count.
 	Counted OwnTime = iota
 
-	// LeftOut: they do not. It cannot be combined with [Records].
+	// LeftOut says that they do not. It cannot be combined with [Records].
 	LeftOut
 )
 

@@ -111,7 +111,7 @@ func TestRefusedWritesNameTheSetting(t *testing.T) {
 			parent := w.create("", 0)
 			sub := w.create(parent, hour)
 			_, err := w.rule.Update(context.Background(), sub)
-			w.fails(err, parent, kind.NoTotal, "set WRITE=worklog")
+			w.noTotal(err, parent, "set WRITE=worklog")
 			w.checkSpent(parent, 0)
 		})
 	}
@@ -127,7 +127,7 @@ func TestRefusedRecords(t *testing.T) {
 	}}, ways["worklog"])
 	parent := w.create("", 0)
 	_, err := w.rule.Update(context.Background(), w.create(parent, hour))
-	w.fails(err, parent, kind.NoTotal, "Tracker refused a worklog record of PT1H")
+	w.noTotal(err, parent, "Tracker refused a worklog record of PT1H")
 }
 
 // With records, Tracker need not let "time spent" be written.
@@ -214,7 +214,7 @@ func TestTooManyCopiesForARecord(t *testing.T) {
 	sub := w.create(parent, hour)
 	w.Log(parent, 2*hour, "automatic added from "+sub)
 	_, err := w.rule.Update(context.Background(), sub)
-	w.fails(err, parent, kind.NoTotal, `records that begin with "automatic added from"`)
+	w.noTotal(err, parent, `records that begin with "automatic added from"`)
 	w.checkSpent(parent, 2*hour)
 }
 
@@ -225,7 +225,7 @@ func TestImportedTimeThatCannotBeChanged(t *testing.T) {
 	sub := w.create(parent, hour)
 	w.SetSpent(parent, 8*hour)
 	_, err := w.rule.Update(context.Background(), sub)
-	w.fails(err, parent, kind.NoTotal, "time spent is PT9H although its records come to PT1H")
+	w.noTotal(err, parent, "time spent is PT9H although its records come to PT1H")
 }
 
 func TestSubIssuesThatTheTokenMayNotSee(t *testing.T) {
@@ -285,7 +285,7 @@ func TestTimesTooLongToAddUp(t *testing.T) {
 	w.create(parent, tracker.MaxDuration)
 	sub := w.create(parent, hour)
 	_, err := w.rule.Update(context.Background(), sub)
-	w.fails(err, parent, kind.NoTotal, "too long to be added up")
+	w.noTotal(err, parent, "too long to be added up")
 	if w.Writes() != (trackertest.Writes{}) {
 		t.Errorf("something was written: %+v", w.Writes())
 	}

@@ -187,11 +187,11 @@ func (w *world) checkSpent(key string, want tracker.Duration) {
 	}
 }
 
-// fails looks for an error of the rule.
-func (w *world) fails(err error, issue string, k kind.Kind, says string) {
+// noTotal looks for the error that an issue has no total.
+func (w *world) noTotal(err error, issue, says string) {
 	w.t.Helper()
 	var e *summarize.Error
-	if !errors.As(err, &e) || e.Issue != issue || e.Kind() != k || !strings.Contains(err.Error(), says) {
-		w.t.Errorf("%v; want an error of kind %d about %s: %s", err, k, issue, says)
+	if !errors.As(err, &e) || e.Issue != issue || e.Kind() != kind.NoTotal || !strings.Contains(err.Error(), says) {
+		w.t.Errorf("%v; want that %s has no total: %s", err, issue, says)
 	}
 }

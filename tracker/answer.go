@@ -11,7 +11,7 @@ import (
 	"net/http"
 	"strings"
 
-	"timeupdater/tracker/internal/members"
+	"timeupdater/tracker/internal/exact"
 )
 
 const (
@@ -87,7 +87,7 @@ func isJSON(header http.Header) bool {
 // decode reads one whole JSON value. Unlike encoding/json alone it does not
 // take null for an empty answer.
 func decode(body []byte, to any) error {
-	err := json.Unmarshal(body, to)
+	err := exact.Unmarshal(body, to)
 	var syntax *json.SyntaxError
 	var mismatch *json.UnmarshalTypeError
 	switch {
@@ -112,7 +112,7 @@ type ID string
 // UnmarshalJSON takes a text or a whole number.
 func (id *ID) UnmarshalJSON(data []byte) error {
 	if data[0] == '"' {
-		text, err := members.Text(data)
+		text, err := exact.Text(data)
 		*id = ID(text)
 		return err
 	}

@@ -2,7 +2,6 @@ package tracker
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -13,7 +12,7 @@ import (
 	"time"
 	"unicode"
 
-	"timeupdater/tracker/internal/members"
+	"timeupdater/tracker/internal/exact"
 	"timeupdater/tracker/kind"
 )
 
@@ -206,46 +205,30 @@ func cause(err error, token string) error {
 // wordsOf takes Tracker's words from the body of a refusal: JSON as
 // documented, or a line of plain text. A page of HTML says nothing to anybody.
 func wordsOf(body []byte, isJSON bool) (messages []string, fields map[string]string) {
-	var said refusal
+	var said struct { // seen in public clients
+		Messages []string          `json:"errorMessages"`
+		Fields   map[string]string `json:"errors"`
+	}
 	if isJSON {
 		// What cannot be read is left out: the status says enough.
-		_ = json.Unmarshal(body, &said)
+		_ = exact.Unmarshal(body, &said)
 	} else if text := strings.TrimSpace(string(body)); text != "" && text[0] != '<' {
-		said.messages = []string{text}
+		said.Messages = []string{text}
 	}
 	const most = 8
-	for _, message := range said.messages[:min(len(said.messages), most)] {
+	for _, message := range said.Messages[:min(len(said.Messages), most)] {
 		messages = append(messages, clean(message))
 	}
-	for _, field := range slices.Sorted(maps.Keys(said.fields)) {
+	for _, field := range slices.Sorted(maps.Keys(said.Fields)) {
 		if len(fields) == most {
 			break
 		}
 		if fields == nil {
 			fields = make(map[string]string)
 		}
-		fields[clean(field)] = clean(said.fields[field])
+		fields[clean(field)] = clean(said.Fields[field])
 	}
 	return messages, fields
-}
-
-// refusal is the body of an error (seen in public clients).
-type refusal struct {
-	messages []string
-	fields   map[string]string
-}
-
-// UnmarshalJSON reads a refusal.
-func (r *refusal) UnmarshalJSON(data []byte) error {
-	return members.Read(data, func(name string) any {
-		switch name {
-		case "errorMessages":
-			return &r.messages
-		case "errors":
-			return &r.fields
-		}
-		return nil
-	})
 }
 
 // hidden stands where a token was.

@@ -20,11 +20,11 @@ func (c *Client) IndexedVersion(ctx context.Context, key string) (int64, error) 
 		return 0, err
 	}
 	for _, answer := range answers {
-		if answer.version == nil {
+		if answer.Version == nil {
 			return 0, r.Refuse(fmt.Errorf("%w: an issue without version", ErrBadAnswer))
 		}
-		if answer.key == key {
-			return *answer.version, nil
+		if answer.Key == key {
+			return *answer.Version, nil
 		}
 	}
 	return 0, nil

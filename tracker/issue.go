@@ -9,7 +9,7 @@ import (
 	"net/url"
 	"strconv"
 
-	"timeupdater/tracker/internal/members"
+	"timeupdater/tracker/internal/exact"
 )
 
 // Ref names an issue. ID never changes; Key does when the issue moves to
@@ -72,27 +72,22 @@ func (c *Client) fetchIssue(ctx context.Context, r Request) (Issue, error) {
 // public captures).
 type issueAnswer struct {
 	refAnswer
-	version *int64
-	spent   durationAnswer
-	parent  *refAnswer
-	links   json.RawMessage
+	Version *int64          `json:"version"`
+	Spent   durationAnswer  `json:"spent"`
+	Parent  *refAnswer      `json:"parent"`
+	Links   json.RawMessage `json:"links"`
 }
 
-// UnmarshalJSON reads an issue.
-func (a *issueAnswer) UnmarshalJSON(data []byte) error {
-	return members.Read(data, func(name string) any {
-		switch name {
-		case "version":
-			return &a.version
-		case "spent":
-			return &a.spent
-		case "parent":
-			return &a.parent
-		case "links":
-			return &a.links
-		}
-		return a.refAnswer.place(name)
-	})
+type refAnswer struct {
+	ID  ID     `json:"id"`
+	Key string `json:"key"`
+}
+
+func (a *refAnswer) ref() (Ref, error) {
+	if a.ID == "" || a.Key == "" {
+		return Ref{}, fmt.Errorf("%w: an issue without id or key", ErrBadAnswer)
+	}
+	return Ref{ID: string(a.ID), Key: a.Key}, nil
 }
 
 // issue checks that everything is there that makes an issue.
@@ -101,44 +96,19 @@ func (a *issueAnswer) issue(r Request) (Issue, error) {
 	if err != nil {
 		return Issue{}, r.Refuse(err)
 	}
-	if a.version == nil {
-		return Issue{}, r.Refuse(fmt.Errorf("%w: %s without version", ErrBadAnswer, clean(a.key)))
+	if a.Version == nil {
+		return Issue{}, r.Refuse(fmt.Errorf("%w: %s without version", ErrBadAnswer, clean(a.Key)))
 	}
-	if a.spent.err != nil {
-		return Issue{}, &Error{Op: "read time spent", Key: clean(a.key), Err: a.spent.err}
+	if a.Spent.err != nil {
+		return Issue{}, &Error{Op: "read time spent", Key: clean(a.Key), Err: a.Spent.err}
 	}
-	issue := Issue{Ref: ref, Version: *a.version, Spent: a.spent.value}
-	if a.parent != nil {
-		if issue.Parent, err = a.parent.ref(); err != nil {
+	issue := Issue{Ref: ref, Version: *a.Version, Spent: a.Spent.value}
+	if a.Parent != nil {
+		if issue.Parent, err = a.Parent.ref(); err != nil {
 			return Issue{}, r.Refuse(err)
 		}
 	}
 	return issue, nil
-}
-
-type refAnswer struct {
-	id  ID
-	key string
-}
-
-// UnmarshalJSON reads a reference to an issue.
-func (a *refAnswer) UnmarshalJSON(data []byte) error { return members.Read(data, a.place) }
-
-func (a *refAnswer) place(name string) any {
-	switch name {
-	case "id":
-		return &a.id
-	case "key":
-		return &a.key
-	}
-	return nil
-}
-
-func (a *refAnswer) ref() (Ref, error) {
-	if a.id == "" || a.key == "" {
-		return Ref{}, fmt.Errorf("%w: an issue without id or key", ErrBadAnswer)
-	}
-	return Ref{ID: string(a.id), Key: a.key}, nil
 }
 
 // durationAnswer keeps the error of an unreadable duration until it is known
@@ -156,7 +126,7 @@ func (d *durationAnswer) UnmarshalJSON(data []byte) error {
 		return nil
 	}
 	d.present = true
-	text, err := members.Text(data)
+	text, err := exact.Text(data)
 	if err != nil {
 		d.err = &DurationError{Input: clean(string(data)), Reason: "it is not a text"}
 		return nil //nolint:nilerr // kept until it is known whose it is

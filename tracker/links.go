@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"net/url"
 
-	"timeupdater/tracker/internal/members"
+	"timeupdater/tracker/internal/exact"
 	"timeupdater/tracker/wait"
 )
 
@@ -49,7 +49,7 @@ func (c *Client) IssueWithLinks(ctx context.Context, key string) (Issue, []Ref, 
 	if err != nil {
 		return Issue{}, nil, err
 	}
-	refs, shown, whole := expandedLinks(answer.links)
+	refs, shown, whole := expandedLinks(answer.Links)
 	if whole {
 		return issue, refs, nil
 	}
@@ -77,7 +77,7 @@ func (c *Client) issueAndLinks(ctx context.Context, key string) (issue Issue, re
 // and that they are those that Tracker documents, whole that they are all.
 func expandedLinks(data json.RawMessage) (refs []Ref, shown, whole bool) {
 	var links []linkAnswer
-	if json.Unmarshal(data, &links) != nil || links == nil {
+	if exact.Unmarshal(data, &links) != nil || links == nil {
 		return nil, false, false
 	}
 	refs, err := subIssues(links)
@@ -86,57 +86,29 @@ func expandedLinks(data json.RawMessage) (refs []Ref, shown, whole bool) {
 
 // linkAnswer is what is read of a link.
 type linkAnswer struct {
-	id        ID
-	kind      ID
-	direction string
-	object    *refAnswer
+	ID   ID `json:"id"`
+	Type struct {
+		ID ID `json:"id"`
+	} `json:"type"`
+	Direction string     `json:"direction"`
+	Object    *refAnswer `json:"object"`
 }
 
 // ItemID is the id of the link.
-func (a linkAnswer) ItemID() ID { return a.id }
-
-// UnmarshalJSON reads a link.
-func (a *linkAnswer) UnmarshalJSON(data []byte) error {
-	return members.Read(data, func(name string) any {
-		switch name {
-		case "id":
-			return &a.id
-		case "type":
-			return (*idOnly)(&a.kind)
-		case "direction":
-			return &a.direction
-		case "object":
-			return &a.object
-		}
-		return nil
-	})
-}
-
-// idOnly is an object of which only the id is read.
-type idOnly ID
-
-// UnmarshalJSON reads the id of an object.
-func (id *idOnly) UnmarshalJSON(data []byte) error {
-	return members.Read(data, func(name string) any {
-		if name == "id" {
-			return (*ID)(id)
-		}
-		return nil
-	})
-}
+func (a linkAnswer) ItemID() ID { return a.ID }
 
 // subIssues picks the links to sub-issues. Seen from the parent they are of
 // type "subtask" and point outward (documented).
 func subIssues(links []linkAnswer) ([]Ref, error) {
 	var refs []Ref
 	for _, link := range links {
-		if link.kind == "" || link.direction == "" || link.object == nil {
+		if link.Type.ID == "" || link.Direction == "" || link.Object == nil {
 			return nil, fmt.Errorf("%w: a link without type, direction or issue", ErrBadAnswer)
 		}
-		if link.kind != "subtask" || link.direction != "outward" {
+		if link.Type.ID != "subtask" || link.Direction != "outward" {
 			continue
 		}
-		ref, err := link.object.ref()
+		ref, err := link.Object.ref()
 		if err != nil {
 			return nil, err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"math"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -24,8 +25,11 @@ const (
 // leaves room; everything else gets a few tries.
 func (a attempt) again(ctx context.Context, r Request, n int, backoff time.Duration) (time.Duration, bool) {
 	_, bounded := ctx.Deadline()
-	limited := a.err == nil && a.status == http.StatusTooManyRequests
-	if ctx.Err() != nil || n >= maxTries && !(limited && bounded) || !a.mayRepeat(r) {
+	tries := maxTries
+	if a.err == nil && a.status == http.StatusTooManyRequests && bounded {
+		tries = math.MaxInt
+	}
+	if ctx.Err() != nil || n >= tries || !a.mayRepeat(r) {
 		return 0, false
 	}
 	pause := jitter(backoff, n)

@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"time"
-
-	"timeupdater/tracker/internal/members"
 )
 
 // Record is one worklog record: time that somebody logged on an issue.
@@ -86,37 +84,22 @@ func (c *Client) fetchRecord(ctx context.Context, r Request) (Record, error) {
 
 // recordAnswer is what is read of a record.
 type recordAnswer struct {
-	id       ID
-	duration durationAnswer
-	comment  string
+	ID       ID             `json:"id"`
+	Duration durationAnswer `json:"duration"`
+	Comment  string         `json:"comment"`
 }
 
 // ItemID is the id of the record.
-func (a recordAnswer) ItemID() ID { return a.id }
-
-// UnmarshalJSON reads a record.
-func (a *recordAnswer) UnmarshalJSON(data []byte) error {
-	return members.Read(data, func(name string) any {
-		switch name {
-		case "id":
-			return &a.id
-		case "duration":
-			return &a.duration
-		case "comment":
-			return &a.comment
-		}
-		return nil
-	})
-}
+func (a recordAnswer) ItemID() ID { return a.ID }
 
 func (a recordAnswer) record(r Request) (Record, error) {
 	switch {
-	case a.id == "":
+	case a.ID == "":
 		return Record{}, r.Refuse(fmt.Errorf("%w: a record without id", ErrBadAnswer))
-	case a.duration.err != nil:
-		return Record{}, r.Refuse(fmt.Errorf("record %s: %w", clean(string(a.id)), a.duration.err))
-	case !a.duration.present:
+	case a.Duration.err != nil:
+		return Record{}, r.Refuse(fmt.Errorf("record %s: %w", clean(string(a.ID)), a.Duration.err))
+	case !a.Duration.present:
 		return Record{}, r.Refuse(fmt.Errorf("%w: a record without duration", ErrBadAnswer))
 	}
-	return Record{ID: string(a.id), Duration: a.duration.value, Comment: a.comment}, nil
+	return Record{ID: string(a.ID), Duration: a.Duration.value, Comment: a.Comment}, nil
 }

@@ -24,8 +24,6 @@ type Event struct {
 // UnmarshalJSON takes any JSON. What does not fit counts as missing, so that
 // the caller is told what to send instead of getting the platform's 502. Names
 // match to the letter.
-//
-//nolint:unparam // the interface json.Unmarshaler has an error
 func (e *Event) UnmarshalJSON(data []byte) error {
 	var requestContext map[string]json.RawMessage
 	var members map[string]json.RawMessage

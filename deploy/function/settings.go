@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strconv"
 	"strings"
@@ -92,17 +91,4 @@ func explain(err error) string {
 		}
 	}
 	return wrong.KeyName + " " + allowed
-}
-
-// WriteUsage lists the settings of structs: their names, what they are, and
-// their defaults.
-func WriteUsage(out io.Writer, structs ...any) error {
-	const format = `{{range .}}  {{printf "%-16s" (usage_key .)}} {{usage_description .}}{{with usage_default .}} (default {{.}}){{end}}
-{{end}}`
-	for _, s := range structs {
-		if err := envconfig.Usagef("", s, out, format); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -1,7 +1,6 @@
 package function_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -181,23 +180,5 @@ func TestServiceAccount(t *testing.T) {
 		if got != want || (err == nil) != (want != "") || err != nil && kind.Of(err) != kind.Misconfigured {
 			t.Errorf("%s: %q, %v; want %q", text, got, err, want)
 		}
-	}
-}
-
-func TestUsageNamesEverySetting(t *testing.T) {
-	t.Parallel()
-	all := []any{new(function.Config), new(tracker.Config), new(summarize.Options)}
-	var out bytes.Buffer
-	if err := function.WriteUsage(&out, all...); err != nil {
-		t.Fatal(err)
-	}
-	lines := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
-	for i, name := range function.Names(all...) {
-		if i >= len(lines) || !strings.HasPrefix(lines[i], "  "+name+" ") || len(strings.Fields(lines[i])) < 3 {
-			t.Errorf("%s is not explained in\n%s", name, &out)
-		}
-	}
-	if !strings.Contains(out.String(), "TIMEOUT          the time one call may take (default 25s)\n") {
-		t.Errorf("usage:\n%s", &out)
 	}
 }

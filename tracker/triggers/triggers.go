@@ -11,6 +11,7 @@ import (
 	"strconv"
 
 	"timeupdater/tracker"
+	"timeupdater/tracker/internal/exact"
 )
 
 // Trigger is a rule of a queue. Its JSON is what Tracker is sent.
@@ -89,7 +90,7 @@ func (a *Action) UnmarshalJSON(data []byte) error {
 		return nil
 	}
 	type plain Action
-	return json.Unmarshal(data, (*plain)(a))
+	return exact.Unmarshal(data, (*plain)(a))
 }
 
 // List reads all triggers of a queue.
