@@ -3,6 +3,7 @@ package summarize
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"timeupdater/tracker"
 )
@@ -61,7 +62,7 @@ func (s *Summarizer) ascend(ctx context.Context, first rung) ([]rung, error) {
 	var path []rung
 	for at, right := first, true; ; {
 		if len(path) == MaxLevels {
-			return nil, tooDeep(first.issue.Key)
+			return nil, noTotal(first.issue.Key, nil, "more than %d levels of parents; nothing was changed", MaxLevels)
 		}
 		var issue tracker.Issue
 		var err error
@@ -90,6 +91,11 @@ func (s *Summarizer) ascend(ctx context.Context, first rung) ([]rung, error) {
 	}
 }
 
+// errCycle is the cause of a cycle's error.
+var errCycle = errors.New("a cycle of parents")
+
+// checkCycle finds issues that are parents of one another. Such data can only
+// be imported.
 func checkCycle(path []rung, next tracker.Ref) error {
 	for i, r := range path {
 		if r.issue.ID != next.ID {
@@ -99,7 +105,8 @@ func checkCycle(path []rung, next tracker.Ref) error {
 		for _, member := range path[i:] {
 			keys = append(keys, member.issue.Key)
 		}
-		return cycle(append(keys, r.issue.Key))
+		return noTotal(keys[0], errCycle, "%s → %s are parents of one another, so they have no total; remove one of the links",
+			strings.Join(keys, " → "), keys[0])
 	}
 	return nil
 }

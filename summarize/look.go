@@ -95,7 +95,7 @@ func (s *Summarizer) awaitIndex(ctx context.Context, of tracker.Ref, k known, to
 			return k, err
 		}
 	}
-	return k, lagging(of.Key, total)
+	return k, doubtful(of.Key, "time spent is %s, but Tracker's search is behind, so another call may still get it wrong", total)
 }
 
 // search reads the list from the search index and, when it is read again, the
@@ -171,7 +171,7 @@ func (s *Summarizer) checkGone(ctx context.Context, of, missing tracker.Ref) err
 	case err != nil:
 		return err
 	case issue.Parent.ID == of.ID:
-		return contradicting(of.Key, issue.Key)
+		return doubtful(of.Key, "Tracker does not show its sub-issue %s there, so the total is in doubt and nothing was changed", issue.Key)
 	}
 	return nil
 }

@@ -62,7 +62,7 @@ func (o Options) total(key string, v view) (total, error) {
 	t.to = add(t.own, t.subIssues)
 	switch {
 	case !fits:
-		return t, tooLong(key)
+		return t, noTotal(key, nil, "its time and that of its sub-issues is too long to be added up")
 	case t.count == 0: // it has lost its sub-issues, and its time spent is its own now
 		t.to, t.right = v.issue.Spent, true
 		return t, nil
@@ -70,7 +70,8 @@ func (o Options) total(key string, v view) (total, error) {
 		t.right = v.issue.Spent == t.to
 		return t, nil
 	case copies > t.subIssues:
-		return t, tooManyCopies(key, copies, t.subIssues)
+		return t, noTotal(key, nil, "its worklog holds %s in records that begin with %q, but its sub-issues have %s; delete those records",
+			copies, copyPrefix, t.subIssues)
 	}
 	t.want = t.subIssues - copies // Tracker itself adds people's records and the copies
 	t.right = v.issue.Spent == t.to && t.kept()

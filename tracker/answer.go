@@ -3,7 +3,6 @@ package tracker
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -88,15 +87,9 @@ func isJSON(header http.Header) bool {
 // take null for an empty answer.
 func decode(body []byte, to any) error {
 	err := exact.Unmarshal(body, to)
-	var syntax *json.SyntaxError
-	var mismatch *json.UnmarshalTypeError
 	switch {
-	case errors.As(err, &syntax) && syntax.Error() == "unexpected end of JSON input":
+	case err != nil && err.Error() == "unexpected end of JSON input":
 		return errCutOff
-	case errors.As(err, &syntax):
-		return fmt.Errorf("%w: it is not JSON after byte %d", ErrBadAnswer, syntax.Offset-1)
-	case errors.As(err, &mismatch):
-		return fmt.Errorf("%w: it holds a JSON %s", ErrBadAnswer, clean(mismatch.Value))
 	case err != nil:
 		return fmt.Errorf("%w: %s", ErrBadAnswer, clean(err.Error()))
 	case bytes.Equal(bytes.TrimSpace(body), []byte("null")):

@@ -100,66 +100,55 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// advice says what the reader can do.
+// meanings are what Tracker means by a status (documented), and what the reader
+// of an error can do. All other statuses are of the kind denied, and from 500
+// on unavailable.
+var meanings = map[int]struct {
+	kind    kind.Kind
+	matches error
+	advice  string
+}{
+	http.StatusBadRequest:          {kind.Denied, ErrRejected, ""},
+	http.StatusUnauthorized:        {kind.Denied, nil, "check the token: wrong, expired, or of a service account that Tracker's support has not enabled"},
+	http.StatusForbidden:           {kind.Denied, ErrForbidden, "the token's user needs access to it, or the organization id is wrong"},
+	http.StatusNotFound:            {kind.NotFound, ErrNotFound, "it does not exist, or the token's user may not see it"},
+	http.StatusConflict:            {kind.Contended, ErrConflict, ""},
+	http.StatusPreconditionFailed:  {kind.Contended, ErrConflict, ""},
+	http.StatusUnprocessableEntity: {kind.Denied, ErrRejected, ""},
+	http.StatusLocked:              {kind.NoTotal, nil, "it was changed so often that Tracker locked it, see Tracker's limit of versions"},
+	http.StatusTooManyRequests:     {kind.Unavailable, nil, ""},
+}
+
 func (e *Error) advice() string {
 	switch {
 	case e.Status >= 300 && e.Status < 400:
 		return "redirects are not followed, check the address of Tracker"
-	case e.Status == http.StatusUnauthorized:
-		return "check the token: wrong, expired, or of a service account that Tracker's support has not enabled"
-	case e.Status == http.StatusForbidden:
-		return "the token's user needs access to it, or the organization id is wrong"
-	case e.Status == http.StatusNotFound:
-		return "it does not exist, or the token's user may not see it"
-	case e.Status == http.StatusLocked:
-		return "it was changed so often that Tracker locked it, see Tracker's limit of versions"
-	case e.Status == 0 && errors.Is(e.Err, errBadToken):
-		return "check the token"
 	case e.Status < 300 && errors.Is(e.Err, ErrBadAnswer):
 		return "check the address of Tracker"
 	}
-	return ""
+	return meanings[e.Status].advice
 }
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
 // Is lets an Error match the errors that stand for its status.
-func (e *Error) Is(target error) bool {
-	switch e.Status {
-	case http.StatusNotFound:
-		return target == ErrNotFound
-	case http.StatusForbidden:
-		return target == ErrForbidden
-	case http.StatusConflict, http.StatusPreconditionFailed:
-		return target == ErrConflict
-	case http.StatusBadRequest, http.StatusUnprocessableEntity:
-		return target == ErrRejected
-	}
-	return false
-}
+func (e *Error) Is(target error) bool { return target == meanings[e.Status].matches }
 
 // Kind is the cause's, or else what the status means.
 func (e *Error) Kind() kind.Kind {
-	if k := kind.Of(e.Err); k != kind.Internal {
+	meaning, known := meanings[e.Status]
+	switch k := kind.Of(e.Err); {
+	case k != kind.Internal:
 		return k
-	}
-	switch e.Status {
-	case 0:
-		return kind.Internal
-	case http.StatusNotFound:
-		return kind.NotFound
-	case http.StatusConflict, http.StatusPreconditionFailed:
-		return kind.Contended
-	case http.StatusLocked:
-		return kind.NoTotal
-	case http.StatusTooManyRequests:
+	case known:
+		return meaning.kind
+	case e.Status >= 500:
 		return kind.Unavailable
+	case e.Status > 0:
+		return kind.Denied
 	}
-	if e.Status >= 500 {
-		return kind.Unavailable
-	}
-	return kind.Denied
+	return kind.Internal
 }
 
 // Wait is how long to wait before calling again; zero if unknown.
@@ -219,14 +208,10 @@ func wordsOf(body []byte, isJSON bool) (messages []string, fields map[string]str
 	for _, message := range said.Messages[:min(len(said.Messages), most)] {
 		messages = append(messages, clean(message))
 	}
-	for _, field := range slices.Sorted(maps.Keys(said.Fields)) {
-		if len(fields) == most {
-			break
-		}
-		if fields == nil {
-			fields = make(map[string]string)
-		}
-		fields[clean(field)] = clean(said.Fields[field])
+	names := slices.Sorted(maps.Keys(said.Fields))
+	fields = make(map[string]string, min(len(names), most))
+	for _, name := range names[:min(len(names), most)] {
+		fields[clean(name)] = clean(said.Fields[name])
 	}
 	return messages, fields
 }

@@ -15,7 +15,7 @@ import (
 	"timeupdater/tracker/kind"
 )
 
-var meanings = map[string]error{
+var matches = map[string]error{
 	"ErrNotFound": ErrNotFound, "ErrForbidden": ErrForbidden,
 	"ErrConflict": ErrConflict, "ErrRejected": ErrRejected,
 }
@@ -54,7 +54,7 @@ func TestRefusalsAreToldApart(t *testing.T) {
 			if got := kind.Of(err); got != want.kind {
 				t.Errorf("kind %d, want %d", got, want.kind)
 			}
-			for name, meaning := range meanings {
+			for name, meaning := range matches {
 				if errors.Is(err, meaning) != (name == want.meaning) {
 					t.Errorf("%s: %v", name, errors.Is(err, meaning))
 				}

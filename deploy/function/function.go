@@ -153,11 +153,11 @@ func waitOf(err error) time.Duration {
 // requestID is the platform's, from the context or else from the event.
 func requestID(ctx context.Context, e *Event) string {
 	id, _ := ctx.Value("lambdaRuntimeRequestID").(string)
-	return cmp.Or(id, Shorten(e.requestID))
+	return cmp.Or(id, shorten(e.requestID))
 }
 
-// Shorten keeps a stranger's text from filling an answer or the log.
-func Shorten(s string) string {
+// shorten keeps a stranger's text from filling an answer or the log.
+func shorten(s string) string {
 	const most = 64
 	return strings.ToValidUTF8(s[:min(len(s), most)], "")
 }

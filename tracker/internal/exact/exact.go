@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"reflect"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -27,15 +28,23 @@ func decode(value []byte, to reflect.Value) error {
 	if reader, ok := place.(json.Unmarshaler); ok {
 		return reader.UnmarshalJSON(value) // json would check the value once more
 	}
-	null := value[0] == 'n'
-	switch {
-	case to.Kind() == reflect.Pointer && !null:
+	switch kind := to.Kind(); {
+	case kind == reflect.Pointer && value[0] != 'n': // null
 		to.Set(reflect.New(to.Type().Elem()))
 		return decode(value, to.Elem())
-	case to.Kind() == reflect.Slice && value[0] == '[':
+	case kind == reflect.Slice && value[0] == '[':
 		return decodeArray(value, to)
-	case to.Kind() == reflect.Struct && value[0] == '{':
+	case kind == reflect.Struct && value[0] == '{':
 		return decodeObject(value, to)
+	case kind == reflect.String && value[0] == '"':
+		text, err := Text(value)
+		to.SetString(text)
+		return err
+	case kind == reflect.Int64:
+		if n, err := strconv.ParseInt(string(value), 10, 64); err == nil {
+			to.SetInt(n)
+			return nil
+		}
 	}
 	return json.Unmarshal(value, place)
 }
@@ -45,7 +54,8 @@ func decodeArray(value []byte, to reflect.Value) (first error) {
 	for rest := skipSpace(value[1:]); rest[0] != ']'; {
 		var item []byte
 		item, rest = next(rest)
-		to.Set(reflect.Append(to, reflect.Zero(to.Type().Elem())))
+		to.Grow(1)
+		to.SetLen(to.Len() + 1)
 		if err := decode(item, to.Index(to.Len()-1)); err != nil && first == nil {
 			first = err
 		}
@@ -58,12 +68,13 @@ func decodeObject(value []byte, to reflect.Value) (first error) {
 	for rest := skipSpace(value[1:]); rest[0] != '}'; {
 		var quoted, member []byte
 		quoted, rest = cut(rest)
-		name, err := Text(quoted)
-		if err != nil {
-			return err
+		name := quoted[1 : len(quoted)-1]
+		if bytes.IndexByte(name, '\\') >= 0 {
+			text, _ := Text(quoted) // valid JSON
+			name = []byte(text)
 		}
 		member, rest = next(skipSpace(skipSpace(rest)[1:])) // behind the colon
-		if index, ok := fields[name]; ok {
+		if index, ok := fields[string(name)]; ok {
 			if err := decode(member, to.FieldByIndex(index)); err != nil && first == nil {
 				first = err
 			}
