@@ -58,10 +58,7 @@ func load() (s settings, err error) {
 }
 
 func newFunction(s settings, log io.Writer) *function.Function {
-	rule := summarize.New(s.client, s.rule)
-	return function.New(s.function, log, func(ctx context.Context, e *function.Event) (function.Result, error) {
-		return update(ctx, rule, e)
-	})
+	return function.New(s.function, log, update(summarize.New(s.client, s.rule)))
 }
 
 // Answer says what a call did, behind a message in words.
@@ -72,26 +69,28 @@ type Answer struct {
 }
 
 // update is the work of a call: event in, id out of it, summarize, answer.
-func update(ctx context.Context, rule *summarize.Summarizer, e *function.Event) (function.Result, error) {
-	ctx, calls := tracker.CountCalls(ctx)
-	var levels []summarize.Level
-	key, hint, err := issueKey(e)
-	if err == nil {
-		levels, err = rule.Update(ctx, key)
-	}
-	answer := Answer{Issue: key}
-	for _, level := range levels {
-		if level.From == level.To {
-			answer.Unchanged = append(answer.Unchanged, level)
-		} else {
-			answer.Changed = append(answer.Changed, level)
+func update(rule *summarize.Summarizer) function.Work {
+	return func(ctx context.Context, e *function.Event) (function.Result, error) {
+		ctx, calls := tracker.CountCalls(ctx)
+		var levels []summarize.Level
+		key, hint, err := issueKey(e)
+		if err == nil {
+			levels, err = rule.Update(ctx, key)
 		}
+		answer := Answer{Issue: key}
+		for _, level := range levels {
+			if level.From == level.To {
+				answer.Unchanged = append(answer.Unchanged, level)
+			} else {
+				answer.Changed = append(answer.Changed, level)
+			}
+		}
+		return function.Result{
+			Message: inWords(key, levels),
+			Members: answer,
+			Fields:  []zap.Field{zap.String("issue", key), zap.Any("changed", answer.Changed), zap.Int("calls", calls.Total()), hint},
+		}, err
 	}
-	return function.Result{
-		Message: inWords(key, levels),
-		Members: answer,
-		Fields:  []zap.Field{zap.String("issue", key), zap.Any("changed", answer.Changed), zap.Int("calls", calls.Total()), hint},
-	}, err
 }
 
 // inWords says what became of an issue and those above it.

@@ -23,23 +23,21 @@ type rung struct {
 
 // climb makes the totals of an issue with sub-issues and of all above right.
 func (s *Summarizer) climb(ctx context.Context, from tracker.Ref, k known) ([]Level, error) {
-	return s.climbs.do(ctx, from.Key, k, func(ctx context.Context, k known) ([]Level, error) {
-		var all []Level
-		next := rung{issue: from, known: k, sure: k.indexed}
-		for range maxRounds {
-			path, unread := s.path(ctx, next)
-			done, moved, err := s.settleAll(ctx, path)
-			all = append(all, done...)
-			if err != nil {
-				return all, err
-			}
-			if moved == nil || unread != nil && len(done) == len(path) {
-				return all, unread
-			}
-			next = *moved
+	var all []Level
+	next := rung{issue: from, known: k, sure: k.indexed}
+	for range maxRounds {
+		path, unread := s.path(ctx, next)
+		done, moved, err := s.settleAll(ctx, path)
+		all = append(all, done...)
+		if err != nil {
+			return all, err
 		}
-		return all, contended(next.issue.Key)
-	})
+		if moved == nil || unread != nil && len(done) == len(path) {
+			return all, unread
+		}
+		next = *moved
+	}
+	return all, contended(next.issue.Key)
 }
 
 // path is ascend, which has to meet a cycle more than once: issues that move

@@ -4,17 +4,19 @@ import (
 	"context"
 	"errors"
 	"sync"
+
+	"timeupdater/tracker"
 )
 
 // runs lets calls for the same issue share a run. Whoever arrives while a run
 // waits to start is answered by it; nobody is answered by a run that has
 // already begun to read, because it may have missed the caller's change. So
 // per issue there are at most one run that works and one that waits.
-//
-// The zero value is ready for use.
 type runs struct {
+	work func(ctx context.Context, issue tracker.Ref, k known) ([]Level, error)
+
 	mu      sync.Mutex
-	working map[string]*run
+	working map[string]*run // by the issue's key
 	waiting map[string]*run
 }
 
@@ -25,13 +27,11 @@ type run struct {
 	err    error
 }
 
-type work func(context.Context, known) ([]Level, error)
-
-func (r *runs) do(ctx context.Context, key string, k known, f work) ([]Level, error) {
+func (r *runs) do(ctx context.Context, issue tracker.Ref, k known) ([]Level, error) {
 	for {
-		shared, mine, before := r.join(key, k)
+		shared, mine, before := r.join(issue.Key, k)
 		if mine {
-			r.lead(ctx, key, shared, before, f)
+			r.lead(ctx, issue, shared, before)
 			return shared.levels, shared.err
 		}
 		select {
@@ -65,8 +65,8 @@ func (r *runs) join(key string, k known) (shared *run, mine bool, before *run) {
 }
 
 // lead waits until the run before is over, works, and tells everybody.
-func (r *runs) lead(ctx context.Context, key string, mine, before *run, f work) {
-	// Holds if f panics; those who share the run must not wait for ever.
+func (r *runs) lead(ctx context.Context, issue tracker.Ref, mine, before *run) {
+	// Holds if the work panics; those who share the run must not wait for ever.
 	mine.err = errors.New("the run that this call shared did not end")
 	defer close(mine.done)
 	if before != nil {
@@ -76,21 +76,21 @@ func (r *runs) lead(ctx context.Context, key string, mine, before *run, f work) 
 		}
 	}
 	r.mu.Lock()
-	delete(r.waiting, key)
+	delete(r.waiting, issue.Key)
 	if err := ctx.Err(); err != nil {
 		r.mu.Unlock()
 		mine.err = err
 		return
 	}
-	r.working[key] = mine
+	r.working[issue.Key] = mine
 	k := mine.known
 	r.mu.Unlock()
 	defer func() {
 		r.mu.Lock()
-		delete(r.working, key)
+		delete(r.working, issue.Key)
 		r.mu.Unlock()
 	}()
-	mine.levels, mine.err = f(ctx, k)
+	mine.levels, mine.err = r.work(ctx, issue, k)
 }
 
 func timeUp(err error) bool {

@@ -22,21 +22,25 @@ type callResult struct {
 	err    error
 }
 
+var called = tracker.Ref{Key: "TEST-1"}
+
 func newShop() *shop {
-	return &shop{begun: make(chan known), end: make(chan error), ended: make(chan callResult, 16)}
+	s := &shop{begun: make(chan known), end: make(chan error), ended: make(chan callResult, 16)}
+	s.work = func(ctx context.Context, issue tracker.Ref, k known) ([]Level, error) {
+		s.begun <- k
+		select {
+		case err := <-s.end:
+			return []Level{{Issue: issue.Key, Count: len(k.versions)}}, err
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	return s
 }
 
 func (s *shop) call(ctx context.Context, k known) {
 	go func() {
-		levels, err := s.do(ctx, "TEST-1", k, func(ctx context.Context, k known) ([]Level, error) {
-			s.begun <- k
-			select {
-			case err := <-s.end:
-				return []Level{{Issue: "TEST-1", Count: len(k.versions)}}, err
-			case <-ctx.Done():
-				return nil, ctx.Err()
-			}
-		})
+		levels, err := s.do(ctx, called, k)
 		s.ended <- callResult{levels, err}
 	}()
 }
@@ -165,19 +169,24 @@ func TestErrorsAreShared(t *testing.T) {
 
 func TestAPanicFreesThoseWhoWait(t *testing.T) {
 	t.Parallel()
-	var r runs
 	begun, other := make(chan bool), make(chan error)
+	first := true // only one run works at a time
+	r := runs{work: func(context.Context, tracker.Ref, known) ([]Level, error) {
+		if !first {
+			return nil, nil
+		}
+		first = false
+		begun <- true
+		<-begun
+		panic("oh")
+	}}
 	go func() {
 		defer func() { _ = recover() }()
-		_, _ = r.do(context.Background(), "TEST-1", known{}, func(context.Context, known) ([]Level, error) {
-			begun <- true
-			<-begun
-			panic("oh")
-		})
+		_, _ = r.do(context.Background(), called, known{})
 	}()
 	<-begun
 	go func() {
-		_, err := r.do(context.Background(), "TEST-1", known{}, func(context.Context, known) ([]Level, error) { return nil, nil })
+		_, err := r.do(context.Background(), called, known{})
 		other <- err
 	}()
 	begun <- true

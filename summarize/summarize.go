@@ -90,7 +90,9 @@ type Summarizer struct {
 
 // New returns a Summarizer that works on t. See [Options.Check].
 func New(t Tracker, o Options) *Summarizer {
-	return &Summarizer{tracker: t, options: o, lagTries: lagTries, lagWait: lagWait}
+	s := &Summarizer{tracker: t, options: o, lagTries: lagTries, lagWait: lagWait}
+	s.visits.work, s.climbs.work = s.visit, s.climb
+	return s
 }
 
 // Level is an issue with sub-issues, as one call left it. In JSON its
@@ -111,13 +113,12 @@ type Level struct {
 // that are right nevertheless. Errors are the Tracker's, wrapped, of type
 // [*Error], or the context's; all have a kind.
 func (s *Summarizer) Update(ctx context.Context, key string) ([]Level, error) {
-	return s.visits.do(ctx, key, known{}, func(ctx context.Context, _ known) ([]Level, error) {
-		return s.visit(ctx, key)
-	})
+	return s.visits.do(ctx, tracker.Ref{Key: key}, known{})
 }
 
-// visit reads the called issue and hands over to the climb that it needs.
-func (s *Summarizer) visit(ctx context.Context, key string) ([]Level, error) {
+// visit reads the called issue, of which only the key is known, and hands over
+// to the climb that it needs.
+func (s *Summarizer) visit(ctx context.Context, called tracker.Ref, _ known) ([]Level, error) {
 	var (
 		issue   tracker.Issue
 		links   []tracker.Ref
@@ -125,11 +126,11 @@ func (s *Summarizer) visit(ctx context.Context, key string) ([]Level, error) {
 	)
 	err := wait.All(ctx,
 		func(ctx context.Context) (err error) {
-			issue, links, err = s.tracker.IssueWithLinks(ctx, key)
+			issue, links, err = s.tracker.IssueWithLinks(ctx, called.Key)
 			return err
 		},
 		func(ctx context.Context) (err error) {
-			indexed, err = s.tracker.IndexedVersion(ctx, key)
+			indexed, err = s.tracker.IndexedVersion(ctx, called.Key)
 			return err
 		})
 	shown := indexed >= issue.Version
@@ -137,9 +138,9 @@ func (s *Summarizer) visit(ctx context.Context, key string) ([]Level, error) {
 	case err != nil:
 		return nil, err
 	case len(links) > 0:
-		return s.climb(ctx, issue.Ref, known{links: links, indexed: shown})
+		return s.climbs.do(ctx, issue.Ref, known{links: links, indexed: shown})
 	case issue.Parent == (tracker.Ref{}):
 		return nil, nil
 	}
-	return s.climb(ctx, issue.Parent, known{versions: versionOf(issue), indexed: shown})
+	return s.climbs.do(ctx, issue.Parent, known{versions: versionOf(issue), indexed: shown})
 }

@@ -4,9 +4,9 @@ package wait
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -25,60 +25,55 @@ func For(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// All runs functions at the same time and waits for them, as [Each] does.
+// All runs functions at the same time and waits for all. When one fails, the
+// context of the others ends and its error is returned. A panic of one becomes
+// a panic of the caller, who can recover.
 func All(ctx context.Context, functions ...func(context.Context) error) error {
-	return Each(ctx, len(functions), len(functions), func(ctx context.Context, i int) error { return functions[i](ctx) })
-}
-
-// Each calls do for 0 to n-1, at most width at a time, and waits for all. When
-// one fails, the context of the others ends, no more begin, and its error is
-// returned. A panic of one becomes a panic of the caller, who can recover.
-func Each(ctx context.Context, n, width int, do func(ctx context.Context, i int) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var (
-		workers sync.WaitGroup
-		next    atomic.Int64
-		failed  atomic.Bool
-		once    sync.Once
-		first   error
+		wg       sync.WaitGroup
+		once     sync.Once
+		first    error
+		panicked string
 	)
-	for range min(width, n) {
-		workers.Add(1)
+	for _, f := range functions {
+		wg.Add(1)
 		go func() {
-			defer workers.Done()
-			for !failed.Load() {
-				i := int(next.Add(1)) - 1
-				if i >= n {
-					return
-				}
-				if err := caught(ctx, i, do); err != nil {
-					once.Do(func() { first = err })
-					failed.Store(true)
+			defer wg.Done()
+			defer func() {
+				if cause := recover(); cause != nil {
+					once.Do(func() { panicked = fmt.Sprintf("%v\n%s", cause, debug.Stack()) })
 					cancel()
 				}
+			}()
+			if err := f(ctx); err != nil {
+				once.Do(func() { first = err })
+				cancel()
 			}
 		}()
 	}
-	workers.Wait()
-	var p *panicked
-	if errors.As(first, &p) {
-		panic(p.text)
+	wg.Wait()
+	if panicked != "" {
+		panic(panicked)
 	}
 	return first
 }
 
-// panicked is a panic on its way to the caller's goroutine.
-type panicked struct{ text string }
-
-func (p *panicked) Error() string { return p.text }
-
-// caught makes an error of a panic.
-func caught(ctx context.Context, i int, do func(context.Context, int) error) (err error) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			err = &panicked{fmt.Sprintf("%v\n%s", cause, debug.Stack())}
+// Each calls do for 0 to n-1, at most width at a time, and waits for all, as
+// [All] does. When one fails, no more begin.
+func Each(ctx context.Context, n, width int, do func(ctx context.Context, i int) error) error {
+	var next atomic.Int64
+	worker := func(ctx context.Context) error {
+		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if err := do(ctx, i); err != nil {
+				return err
+			}
 		}
-	}()
-	return do(ctx, i)
+		return nil
+	}
+	return All(ctx, slices.Repeat([]func(context.Context) error{worker}, max(min(width, n), 0))...)
 }
