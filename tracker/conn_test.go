@@ -90,6 +90,17 @@ func tear(conn net.Conn) {
 
 func silence(net.Conn) {}
 
+// client has one connection, so that it waits for it instead of making another.
+func (f *frail) client(t *testing.T) *Client {
+	t.Helper()
+	return newClient(t, func(c *Config) {
+		c.URL = "http://" + f.Addr().String()
+		transport := newTransport()
+		transport.MaxConnsPerHost = 1
+		c.Transport = transport
+	})
+}
+
 func TestConnectionsThatDiedAsleepAreNotNoticed(t *testing.T) {
 	t.Parallel()
 	for fateName, fate := range map[string]func(net.Conn){"closed": hangUp, "reset": tear} {
@@ -97,7 +108,7 @@ func TestConnectionsThatDiedAsleepAreNotNoticed(t *testing.T) {
 			t.Run(kind+", "+fateName, func(t *testing.T) {
 				t.Parallel()
 				f := newFrail(t, fate)
-				client := newClient(t, func(c *Config) { c.URL = "http://" + f.Addr().String() })
+				client := f.client(t)
 				send := requestKinds(client)[kind]
 				if err := send(context.Background()); err != nil {
 					t.Fatal(err)
@@ -122,7 +133,7 @@ func TestConnectionsThatDiedAsleepAreNotNoticed(t *testing.T) {
 func TestAnAddedRecordIsNotSentAgain(t *testing.T) {
 	t.Parallel()
 	f := newFrail(t, hangUp)
-	client := newClient(t, func(c *Config) { c.URL = "http://" + f.Addr().String() })
+	client := f.client(t)
 	if _, err := client.Issue(context.Background(), "TEST-1"); err != nil {
 		t.Fatal(err)
 	}
@@ -139,7 +150,7 @@ func TestASilentConnectionIsGivenUp(t *testing.T) {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
 			f := newFrail(t, silence)
-			client := newClient(t, func(c *Config) { c.URL = "http://" + f.Addr().String() })
+			client := f.client(t)
 			client.rest.SetTimeout(500 * time.Millisecond)
 			send := requestKinds(client)[kind]
 			if err := send(context.Background()); err != nil {

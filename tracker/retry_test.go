@@ -145,17 +145,21 @@ func TestNobodyWaitsPastTheDeadline(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		status int
-		header string
+		after  func() string
 		want   time.Duration
 	}{
-		"a rate limit":           {429, "Retry-After: 120", 2 * time.Minute},
-		"a rate limit by date":   {429, "Retry-After: " + time.Now().Add(time.Hour).UTC().Format(http.TimeFormat), time.Hour},
-		"maintenance":            {503, "Retry-After: 7200", 2 * time.Hour},
-		"no word about the wait": {503, "X: y", 0},
+		"a rate limit": {429, func() string { return "120" }, 2 * time.Minute},
+		"a rate limit by date": {429, func() string {
+			return time.Now().Add(time.Hour).UTC().Format(http.TimeFormat)
+		}, time.Hour},
+		"maintenance":            {503, func() string { return "7200" }, 2 * time.Hour},
+		"no word about the wait": {503, func() string { return "" }, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newServer(t, answer(test.status, `{"errorMessages":["Later."]}`, test.header))
+			s := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+				answer(test.status, `{"errorMessages":["Later."]}`, "Retry-After: "+test.after())(w, r)
+			})
 			client := s.client(func(c *Config) { c.Backoff = time.Minute })
 			ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 			defer cancel()
