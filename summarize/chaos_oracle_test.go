@@ -133,7 +133,8 @@ func endingOf(err error) (name string, expected bool) {
 		return map[kind.Kind]string{kind.Contended: "contended", kind.Unavailable: "the search lags", kind.NoTotal: "a cycle"}[rule.Kind()],
 			cycle || rule.Kind() != kind.NoTotal
 	case errors.As(err, &api):
-		return fmt.Sprintf("status %d", api.Status), api.Kind() != kind.Denied && !errors.Is(err, tracker.ErrRejected)
+		refused := errors.Is(err, tracker.ErrRejected) || errors.Is(err, tracker.ErrForbidden) || api.Status == http.StatusUnauthorized
+		return fmt.Sprintf("status %d", api.Status), !refused
 	}
 	return err.Error(), false
 }
