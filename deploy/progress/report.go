@@ -23,7 +23,7 @@ type report struct {
 	live    bool // print what tests print as it comes
 	total   int  // packages; 0 if the command tests nothing
 	done    int
-	tests   int
+	ended   map[string]int // tests, by pass, fail and skip
 	began   time.Time
 	spoke   time.Time
 	open    []*suite // the packages whose tests run, in the order of their start
@@ -35,6 +35,7 @@ func newReport(command []string, total int, now time.Time) *report {
 		command: strings.Join(command, " "),
 		live:    slices.Contains(command, "-v"),
 		total:   total,
+		ended:   map[string]int{},
 		began:   now,
 		spoke:   now,
 	}
@@ -76,10 +77,11 @@ func (r *report) end(now time.Time) (string, bool) {
 		return "", true
 	case len(r.failed) > 0:
 		return "failed: " + strings.Join(r.failed, ", ") + "\n", false
-	case r.tests == 0:
+	case r.ended["pass"] == 0:
 		return "failed: no test ran\n", false
 	}
-	return fmt.Sprintf("%d tests in %d packages, %v\n", r.tests, r.done, whole(now.Sub(r.began))), true
+	return fmt.Sprintf("packages: %d, time: %v\n%d passed, %d failed, %d skipped\n",
+		r.done, whole(now.Sub(r.began)), r.ended["pass"], r.ended["fail"], r.ended["skip"]), true
 }
 
 func (r *report) say(now time.Time, text string) string {
@@ -96,7 +98,6 @@ func (r *report) take(now time.Time, e event) string {
 	s := r.suite(e.Package)
 	switch e.Action {
 	case "run":
-		r.tests++
 		s.running[e.Test] = now
 	case "cont":
 		s.running[e.Test] = now
@@ -112,6 +113,7 @@ func (r *report) take(now time.Time, e event) string {
 			return r.close(s, e.Action)
 		}
 		s.finish(e.Test, e.Action)
+		r.ended[e.Action]++
 	}
 	return ""
 }

@@ -62,7 +62,7 @@ func TestReport(t *testing.T) {
 		"what passes is Go's line": {1, []string{
 			"0 start p", "0 run p TestA", "0 output p TestA === RUN   TestA", "0 output p TestA     a_test.go:1: a log",
 			"1 output p TestA --- PASS: TestA (1.00s)", "1 pass p TestA", "1 output p - PASS", "1 output p - ok  \tp\t1.0s", "1 pass p",
-		}, "ok  \tp\t1.0s\t(1 of 1)\n1 tests in 1 packages, 1s\n"},
+		}, "ok  \tp\t1.0s\t(1 of 1)\npackages: 1, time: 1s\n1 passed, 0 failed, 0 skipped\n"},
 		"of what fails all is shown, and nothing else": {1, []string{
 			"0 start p", "0 run p TestA", "0 run p TestA/good", "0 output p TestA/good     a_test.go:1: good", "0 pass p TestA/good",
 			"0 run p TestA/bad", "0 output p TestA/bad     a_test.go:2: bad", "0 output p TestA/bad         and worse", "0 output p TestA/bad --- FAIL: TestA/bad (0.00s)", "0 fail p TestA/bad",
@@ -88,10 +88,10 @@ func TestReport(t *testing.T) {
 		"silence": {2, []string{
 			"6 start p", "6 run p TestA", "6 run p TestA/x", "6 run p TestA/y", "6 pause p TestA/y", "7 start q",
 			"12 pass p TestA/x", "12 cont p TestA/y", "18 pass p TestA/y", "18 pass p TestA", "18 output p - ok  \tp\t12.0s", "18 pass p",
-		}, "... 0 of 2 packages, 5s: compiling\n... 0 of 2 packages, 10s: p TestA/x for 4s; q\n... 0 of 2 packages, 15s: p TestA/y for 3s; q\nok  \tp\t12.0s\t(1 of 2)\n3 tests in 1 packages, 18s\n"},
+		}, "... 0 of 2 packages, 5s: compiling\n... 0 of 2 packages, 10s: p TestA/x for 4s; q\n... 0 of 2 packages, 15s: p TestA/y for 3s; q\nok  \tp\t12.0s\t(1 of 2)\npackages: 1, time: 18s\n3 passed, 0 failed, 0 skipped\n"},
 		"a test whose parts are paused is not what runs": {1, []string{
 			"0 start p", "0 run p TestA", "0 run p TestA/x", "0 pause p TestA/x", "1 run p TestB", "6 pass p TestB",
-		}, "... 0 of 1 packages, 5s: p TestB for 4s\n3 tests in 0 packages, 6s\n"},
+		}, "... 0 of 1 packages, 5s: p TestB for 4s\npackages: 0, time: 6s\n1 passed, 0 failed, 0 skipped\n"},
 		"no test ran": {1, []string{
 			"0 start p", "0 output p - ok  \tp\t0.1s [no tests to run]", "0 pass p",
 		}, "ok  \tp\t0.1s [no tests to run]\t(1 of 1)\nfailed: no test ran\n"},
@@ -116,7 +116,7 @@ func TestLiveShowsWhatTestsPrint(t *testing.T) {
 	got := play(t, r, began, []string{
 		"0 start p", "0 run p TestA", "0 output p TestA     a_test.go:1: 12 totals", "0 pass p TestA", "0 output p - ok  \tp\t0.1s", "0 pass p",
 	})
-	if want := "    a_test.go:1: 12 totals\nok  \tp\t0.1s\t(1 of 1)\n1 tests in 1 packages, 0s\n"; got != want {
+	if want := "    a_test.go:1: 12 totals\nok  \tp\t0.1s\t(1 of 1)\npackages: 1, time: 0s\n1 passed, 0 failed, 0 skipped\n"; got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }

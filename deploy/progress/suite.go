@@ -93,7 +93,7 @@ func (s *suite) at(now time.Time) string {
 	if oldest == "" {
 		return s.name
 	}
-	return fmt.Sprintf("%s %s for %v", s.name, oldest, whole(now.Sub(s.running[oldest])))
+	return fmt.Sprintf("%s %.60s for %v", s.name, oldest, whole(now.Sub(s.running[oldest])))
 }
 
 // waits tells whether a test inside this one has not ended.
