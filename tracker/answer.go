@@ -33,9 +33,7 @@ func (c *Client) readAnswer(ctx context.Context, answer *http.Response, call cal
 	a := attempt{status: answer.StatusCode, header: answer.Header}
 	body, done, err := c.readAll(ctx, answer.Body, answer.ContentLength)
 	defer done()
-	if token := []byte(call.token()); bytes.Contains(body, token) {
-		body = bytes.ReplaceAll(body, token, []byte(hidden))
-	}
+	body = call.hide(body)
 	switch {
 	case err != nil:
 		a.err = err

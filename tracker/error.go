@@ -168,7 +168,7 @@ func newError(ctx context.Context, call call, a attempt) *Error {
 	case ctx.Err() != nil && (a.err != nil || a.status == http.StatusTooManyRequests || a.status >= 500):
 		e.Err = fmt.Errorf("out of time: %w", ctx.Err())
 	case a.err != nil:
-		e.Err = cause(a.err, call.token())
+		e.Err = call.cause(a.err)
 	}
 	return e
 }
@@ -176,7 +176,7 @@ func newError(ctx context.Context, call call, a attempt) *Error {
 // cause strips what net/http adds: the address, errors that look like the
 // caller's deadline although they are not, and whatever it quotes from an
 // answer that it could not read.
-func cause(err error, token string) error {
+func (c call) cause(err error) error {
 	var address *url.Error
 	if errors.As(err, &address) {
 		err = address.Err
@@ -188,7 +188,7 @@ func cause(err error, token string) error {
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return fmt.Errorf("%w in time", ErrNoAnswer)
 	}
-	return fmt.Errorf("%w: %s", ErrNoAnswer, clean(strings.ReplaceAll(err.Error(), token, hidden)))
+	return fmt.Errorf("%w: %s", ErrNoAnswer, clean(string(c.hide([]byte(err.Error())))))
 }
 
 // wordsOf takes Tracker's words from the body of a refusal: JSON as
@@ -215,9 +215,6 @@ func wordsOf(body []byte, isJSON bool) (messages []string, fields map[string]str
 	}
 	return messages, fields
 }
-
-// hidden stands where a token was.
-const hidden = "[hidden]"
 
 // clean makes a stranger's text fit for a log: one short line.
 func clean(text string) string {

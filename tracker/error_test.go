@@ -239,3 +239,12 @@ func TestATokenInAnAnswerIsHidden(t *testing.T) {
 		t.Errorf("%+v, error %v", issue, err)
 	}
 }
+
+func TestAWordForATokenMayBeInAnyText(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, answer(200, `{"id":"1","key":"demo-1","version":1}`))
+	issue, err := s.client(func(c *Config) { c.Authorization = token("OAuth demo") }).Issue(context.Background(), "demo-1")
+	if err != nil || issue.Key != "demo-1" {
+		t.Errorf("%+v, error %v", issue, err)
+	}
+}
