@@ -7,7 +7,7 @@ FUNCTION  ?= timeupdater
 BIN       := $(CURDIR)/build/bin
 
 # What runs under this is never silent for long, and says how far it is.
-PROGRESS  := build/bin/progress
+PROGRESS  := build/bin/testprogress
 FUNCTIONS := $(addprefix ./,$(wildcard integrate/*/function))
 
 .DEFAULT_GOAL := help
@@ -40,7 +40,7 @@ unit: progress
 	@$(PROGRESS) go test -json -race ./...
 
 progress:
-	@go build -v -o $(PROGRESS) ./deploy/progress
+	@go build -v -o $(PROGRESS) ./deploy/testprogress
 
 # Go fuzzes one target at a time.
 fuzz: ## fuzz every target, FUZZTIME each (3s)

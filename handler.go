@@ -17,7 +17,7 @@ import (
 	"timeupdater/deploy/function"
 	"timeupdater/summarize"
 	"timeupdater/tracker"
-	"timeupdater/tracker/kind"
+	"timeupdater/tracker/errkind"
 )
 
 // Handler is the entry point of the function, handler.Handler. It answers
@@ -107,8 +107,8 @@ func inWords(key string, levels []summarize.Level) string {
 }
 
 var (
-	errNoID   = kind.New(kind.BadInput, `no issue key: call with ?id=TEST-1, or invoke with {"queryStringParameters":{"id":"TEST-1"}}`)
-	errNotSet = kind.New(kind.BadInput, "the id still holds {{…}}: Tracker fills in {{issue.key}} only in a trigger's own address; copy it there as it is")
+	errNoID   = errkind.New(errkind.BadInput, `no issue key: call with ?id=TEST-1, or invoke with {"queryStringParameters":{"id":"TEST-1"}}`)
+	errNotSet = errkind.New(errkind.BadInput, "the id still holds {{…}}: Tracker fills in {{issue.key}} only in a trigger's own address; copy it there as it is")
 )
 
 // issueKey is the key that the call is about, with a hint for the log. The

@@ -16,7 +16,7 @@ import (
 
 	"timeupdater/summarize"
 	"timeupdater/tracker"
-	"timeupdater/tracker/kind"
+	"timeupdater/tracker/errkind"
 	"timeupdater/tracker/trackertest"
 )
 
@@ -129,9 +129,9 @@ func endingOf(err error) (name string, expected bool) {
 		return "out of time", true
 	case errors.As(err, &rule):
 		// Issues that move while we read can look like a cycle.
-		cycle := rule.Kind() == kind.NoTotal && strings.Contains(err.Error(), "parents of one another")
-		return map[kind.Kind]string{kind.Contended: "contended", kind.Unavailable: "the search lags", kind.NoTotal: "a cycle"}[rule.Kind()],
-			cycle || rule.Kind() != kind.NoTotal
+		cycle := rule.Kind() == errkind.NoTotal && strings.Contains(err.Error(), "parents of one another")
+		return map[errkind.Kind]string{errkind.Contended: "contended", errkind.Unavailable: "the search lags", errkind.NoTotal: "a cycle"}[rule.Kind()],
+			cycle || rule.Kind() != errkind.NoTotal
 	case errors.As(err, &api):
 		refused := errors.Is(err, tracker.ErrRejected) || errors.Is(err, tracker.ErrForbidden) || api.Status == http.StatusUnauthorized
 		return fmt.Sprintf("status %d", api.Status), !refused

@@ -8,13 +8,13 @@ import (
 	"strings"
 
 	"timeupdater/tracker"
-	"timeupdater/tracker/kind"
+	"timeupdater/tracker/errkind"
 )
 
 // Error says why an issue did not get its total, and what to do.
 type Error struct {
 	Issue string // its key
-	kind  kind.Kind
+	kind  errkind.Kind
 	text  string
 	cause error
 }
@@ -22,25 +22,25 @@ type Error struct {
 func (e *Error) Error() string { return e.Issue + ": " + e.text }
 
 // Kind says who has to act.
-func (e *Error) Kind() kind.Kind { return e.kind }
+func (e *Error) Kind() errkind.Kind { return e.kind }
 
 // Unwrap returns the cause, if there is one.
 func (e *Error) Unwrap() error { return e.cause }
 
 // noTotal: Tracker refuses a total or holds what has none.
 func noTotal(issue string, cause error, format string, args ...any) error {
-	return &Error{issue, kind.NoTotal, fmt.Sprintf(format, args...), cause}
+	return &Error{issue, errkind.NoTotal, fmt.Sprintf(format, args...), cause}
 }
 
 // doubtful: Tracker's answers do not fit together yet.
 func doubtful(issue, format string, args ...any) error {
-	return &Error{issue, kind.Unavailable, fmt.Sprintf(format, args...) + "; call again later", nil}
+	return &Error{issue, errkind.Unavailable, fmt.Sprintf(format, args...) + "; call again later", nil}
 }
 
 // contended: the issue or its sub-issues kept changing for as long as we
 // tried. The last value written may be out of date.
 func contended(issue string) error {
-	return &Error{issue, kind.Contended, fmt.Sprintf("it kept changing during %d attempts; call again", maxRounds), nil}
+	return &Error{issue, errkind.Contended, fmt.Sprintf("it kept changing during %d attempts; call again", maxRounds), nil}
 }
 
 // refused: Tracker did not write "time spent". It said so, or, without a

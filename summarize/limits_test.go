@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"timeupdater/summarize"
-	"timeupdater/tracker/kind"
+	"timeupdater/tracker/errkind"
 	"timeupdater/tracker/trackertest"
 )
 
@@ -55,7 +55,7 @@ func TestDepth(t *testing.T) {
 			w = newWorld(t, trackertest.Switches{}, options)
 			leaf, _ = w.chain(summarize.MaxLevels + 1)
 			levels, err := w.rule.Update(context.Background(), leaf)
-			if kind.Of(err) != kind.NoTotal || levels != nil || w.Writes() != (trackertest.Writes{}) {
+			if errkind.Of(err) != errkind.NoTotal || levels != nil || w.Writes() != (trackertest.Writes{}) {
 				t.Errorf("Update: %+v, %v; writes %+v", levels, err, w.Writes())
 			}
 		})

@@ -3,7 +3,7 @@ package summarize
 import (
 	"errors"
 
-	"timeupdater/tracker/kind"
+	"timeupdater/tracker/errkind"
 )
 
 // Options say how totals are made. The zero value is the default. Package
@@ -20,7 +20,7 @@ type Options struct {
 // Check tells whether the options go together.
 func (o Options) Check() error {
 	if o.OwnTime == LeftOut && o.Write == Records {
-		return kind.New(kind.Misconfigured, "OWN_TIME=false does not go with WRITE=worklog, where Tracker itself adds up the records")
+		return errkind.New(errkind.Misconfigured, "OWN_TIME=false does not go with WRITE=worklog, where Tracker itself adds up the records")
 	}
 	return nil
 }

@@ -9,7 +9,7 @@ import (
 
 	"timeupdater/summarize"
 	"timeupdater/tracker"
-	"timeupdater/tracker/kind"
+	"timeupdater/tracker/errkind"
 	"timeupdater/tracker/trackertest"
 )
 
@@ -84,7 +84,7 @@ func TestCycles(t *testing.T) {
 			for _, key := range append(keys, leaf) {
 				_, err := w.rule.Update(context.Background(), key)
 				var cycle *summarize.Error
-				if !errors.As(err, &cycle) || cycle.Kind() != kind.NoTotal || strings.Count(err.Error(), " → ") != length {
+				if !errors.As(err, &cycle) || cycle.Kind() != errkind.NoTotal || strings.Count(err.Error(), " → ") != length {
 					t.Errorf("Update(%s): %v; want a cycle of %d", key, err, length)
 				}
 			}

@@ -13,7 +13,7 @@ import (
 
 	"timeupdater/summarize"
 	"timeupdater/tracker"
-	"timeupdater/tracker/kind"
+	"timeupdater/tracker/errkind"
 	"timeupdater/tracker/trackertest"
 	"timeupdater/tracker/triggers"
 )
@@ -191,7 +191,7 @@ func (w *world) checkSpent(key string, want tracker.Duration) {
 func (w *world) noTotal(err error, issue, says string) {
 	w.t.Helper()
 	var e *summarize.Error
-	if !errors.As(err, &e) || e.Issue != issue || e.Kind() != kind.NoTotal || !strings.Contains(err.Error(), says) {
+	if !errors.As(err, &e) || e.Issue != issue || e.Kind() != errkind.NoTotal || !strings.Contains(err.Error(), says) {
 		w.t.Errorf("%v; want that %s has no total: %s", err, issue, says)
 	}
 }

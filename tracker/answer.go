@@ -10,7 +10,7 @@ import (
 	"net/http"
 	"strings"
 
-	"timeupdater/tracker/internal/exact"
+	"timeupdater/tracker/internal/exactjson"
 )
 
 const (
@@ -54,10 +54,10 @@ func (c *Client) readAnswer(ctx context.Context, answer *http.Response, call cal
 // the answer's length.)
 func (c *Client) readAll(ctx context.Context, from io.Reader, length int64) (body []byte, done func(), err error) {
 	done = func() {}
-	var small bytes.Buffer
-	small.Grow(int(min(max(length, 0), smallAnswer)) + bytes.MinRead)
-	if _, err = small.ReadFrom(io.LimitReader(from, smallAnswer+1)); err != nil || small.Len() <= smallAnswer {
-		return small.Bytes(), done, err
+	var b bytes.Buffer
+	b.Grow(int(min(max(length, 0), smallAnswer)) + bytes.MinRead)
+	if _, err = b.ReadFrom(io.LimitReader(from, smallAnswer+1)); err != nil || b.Len() <= smallAnswer {
+		return b.Bytes(), done, err
 	}
 	select {
 	case c.large <- struct{}{}:
@@ -65,15 +65,10 @@ func (c *Client) readAll(ctx context.Context, from io.Reader, length int64) (bod
 	case <-ctx.Done():
 		return nil, done, ctx.Err()
 	}
-	large := make([]byte, answerLimit+1) // it would grow to more
-	n, err := io.ReadFull(from, large[copy(large, small.Bytes()):])
-	switch {
-	case err == nil:
+	if _, err = b.ReadFrom(io.LimitReader(from, answerLimit-smallAnswer)); err == nil && b.Len() > answerLimit {
 		err = errTooLarge
-	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		err = nil
 	}
-	return large[:small.Len()+n], done, err
+	return b.Bytes(), done, err
 }
 
 func isJSON(header http.Header) bool {
@@ -84,7 +79,7 @@ func isJSON(header http.Header) bool {
 // decode reads one whole JSON value. Unlike encoding/json alone it does not
 // take null for an empty answer.
 func decode(body []byte, to any) error {
-	err := exact.Unmarshal(body, to)
+	err := exactjson.Unmarshal(body, to)
 	switch {
 	case err != nil && err.Error() == "unexpected end of JSON input":
 		return errCutOff
@@ -103,7 +98,7 @@ type ID string
 // UnmarshalJSON takes a text or a whole number.
 func (id *ID) UnmarshalJSON(data []byte) error {
 	if data[0] == '"' {
-		text, err := exact.Text(data)
+		text, err := exactjson.Text(data)
 		*id = ID(text)
 		return err
 	}

@@ -5,7 +5,7 @@
 //
 // An answer is believed only when it is whole, JSON and holds what it must;
 // anything else is an error, never a zero. Errors have a kind, see package
-// kind.
+// errkind.
 package tracker
 
 import (

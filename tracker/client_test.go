@@ -12,7 +12,7 @@ import (
 	"sync"
 	"testing"
 
-	"timeupdater/tracker/kind"
+	"timeupdater/tracker/errkind"
 )
 
 func TestNewChecksTheConfiguration(t *testing.T) {
@@ -65,7 +65,7 @@ func TestNewChecksTheConfiguration(t *testing.T) {
 			_, err := New(config)
 			switch {
 			case test.says == "" && err == nil:
-			case test.says == "" || err == nil || kind.Of(err) != kind.Misconfigured || !strings.Contains(err.Error(), test.says):
+			case test.says == "" || err == nil || errkind.Of(err) != errkind.Misconfigured || !strings.Contains(err.Error(), test.says):
 				t.Errorf("error %v, want %q", err, test.says)
 			case strings.Contains(err.Error(), "p4ss"):
 				t.Errorf("%v shows a secret", err)

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"timeupdater/tracker/kind"
+	"timeupdater/tracker/errkind"
 )
 
 // Config says how to reach Tracker. Package envconfig can read it from the
@@ -128,7 +128,7 @@ func isRate(rate float64) bool {
 }
 
 func misconfigured(format string, args ...any) error {
-	return kind.New(kind.Misconfigured, fmt.Sprintf(format, args...))
+	return errkind.New(errkind.Misconfigured, fmt.Sprintf(format, args...))
 }
 
 // checkURL returns the address without a slash at its end. Its errors do not

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"timeupdater/tracker/kind"
+	"timeupdater/tracker/errkind"
 )
 
 func newTLSServer(t *testing.T, handler http.Handler) *httptest.Server {
@@ -139,7 +139,7 @@ func TestAnAddedRecordIsNotSentAgain(t *testing.T) {
 	}
 	f.asleep.Add(1)
 	_, err := client.AddRecord(context.Background(), "TEST-1", Hour, "x")
-	if !errors.Is(err, ErrNoAnswer) || kind.Of(err) != kind.Unavailable || f.met.Load() != 1 || f.requests.Load() != 1 {
+	if !errors.Is(err, ErrNoAnswer) || errkind.Of(err) != errkind.Unavailable || f.met.Load() != 1 || f.requests.Load() != 1 {
 		t.Errorf("%d sent, error %v; want 1 and ErrNoAnswer", f.met.Load(), err)
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"timeupdater/tracker/kind"
+	"timeupdater/tracker/errkind"
 )
 
 // Duration is an amount of business time in whole seconds, from zero to
@@ -43,7 +43,7 @@ func (e *DurationError) Error() string {
 }
 
 // Kind is no total: Tracker holds it.
-func (e *DurationError) Kind() kind.Kind { return kind.NoTotal }
+func (e *DurationError) Kind() errkind.Kind { return errkind.NoTotal }
 
 // unit is one letter of a duration, in the order in which ISO 8601 has them.
 type unit struct {

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"timeupdater/tracker"
-	"timeupdater/tracker/kind"
+	"timeupdater/tracker/errkind"
 	"timeupdater/tracker/trackertest"
 )
 
@@ -103,7 +103,7 @@ func TestAccessIsRefused(t *testing.T) {
 			}
 			_, err = client.Issue(context.Background(), key)
 			var e *tracker.Error
-			if kind.Of(err) != kind.Denied || !errors.As(err, &e) || e.Status != test.status || test.want != nil && !errors.Is(err, test.want) {
+			if errkind.Of(err) != errkind.Denied || !errors.As(err, &e) || e.Status != test.status || test.want != nil && !errors.Is(err, test.want) {
 				t.Errorf("error %v", err)
 			}
 		})
@@ -146,7 +146,7 @@ func TestAnIssueThatIsLocked(t *testing.T) {
 	server, client := start(t, trackertest.Switches{})
 	key := server.Create("TEST", "Parent", "")
 	server.SetVersion(key, 20_000)
-	if _, err := client.SetSpent(context.Background(), key, 20_000, tracker.Hour); kind.Of(err) != kind.NoTotal {
+	if _, err := client.SetSpent(context.Background(), key, 20_000, tracker.Hour); errkind.Of(err) != errkind.NoTotal {
 		t.Errorf("error %v", err)
 	}
 }

@@ -12,8 +12,8 @@ import (
 	"time"
 	"unicode"
 
-	"timeupdater/tracker/internal/exact"
-	"timeupdater/tracker/kind"
+	"timeupdater/tracker/errkind"
+	"timeupdater/tracker/internal/exactjson"
 )
 
 // What an error may match, with errors.Is, because of Tracker's status.
@@ -34,24 +34,24 @@ var (
 // What an error may match, with errors.Is, because of something else.
 var (
 	// ErrNoAnswer: the connection failed or Tracker stayed silent.
-	ErrNoAnswer = kind.New(kind.Unavailable, "no answer")
+	ErrNoAnswer = errkind.New(errkind.Unavailable, "no answer")
 
 	// ErrBadAnswer: what answered is not Tracker's API, or its answer lacks
 	// what it must have.
-	ErrBadAnswer = kind.New(kind.Denied, "not an answer of Tracker's API")
+	ErrBadAnswer = errkind.New(errkind.Denied, "not an answer of Tracker's API")
 
 	// ErrInconsistent: a list did not match the number that came with it, not
 	// even after it was read again.
-	ErrInconsistent = kind.New(kind.Unavailable, "the list is not the one that Tracker counted")
+	ErrInconsistent = errkind.New(errkind.Unavailable, "the list is not the one that Tracker counted")
 
 	// ErrTooMany: a list is longer than Tracker pages (documented: 10,000).
-	ErrTooMany = kind.New(kind.NoTotal, "more than 10,000 items")
+	ErrTooMany = errkind.New(errkind.NoTotal, "more than 10,000 items")
 )
 
 var (
 	errCutOff   = fmt.Errorf("%w: it is cut off", ErrBadAnswer)
 	errTooLarge = fmt.Errorf("%w: it is larger than %d MiB", ErrBadAnswer, answerLimit>>20)
-	errBadToken = kind.New(kind.Misconfigured, "the token is empty or holds a character that no token has, such as a line break")
+	errBadToken = errkind.New(errkind.Misconfigured, "the token is empty or holds a character that no token has, such as a line break")
 )
 
 // Error says which request about which issue failed and why.
@@ -104,19 +104,19 @@ func (e *Error) Error() string {
 // of an error can do. All other statuses are of the kind denied, and from 500
 // on unavailable.
 var meanings = map[int]struct {
-	kind    kind.Kind
+	kind    errkind.Kind
 	matches error
 	advice  string
 }{
-	http.StatusBadRequest:          {kind.Denied, ErrRejected, ""},
-	http.StatusUnauthorized:        {kind.Denied, nil, "check the token: wrong, expired, or of a service account that Tracker's support has not enabled"},
-	http.StatusForbidden:           {kind.Denied, ErrForbidden, "the token's user needs access to it, or the organization id is wrong"},
-	http.StatusNotFound:            {kind.NotFound, ErrNotFound, "it does not exist, or the token's user may not see it"},
-	http.StatusConflict:            {kind.Contended, ErrConflict, ""},
-	http.StatusPreconditionFailed:  {kind.Contended, ErrConflict, ""},
-	http.StatusUnprocessableEntity: {kind.Denied, ErrRejected, ""},
-	http.StatusLocked:              {kind.NoTotal, nil, "it was changed so often that Tracker locked it, see Tracker's limit of versions"},
-	http.StatusTooManyRequests:     {kind.Unavailable, nil, ""},
+	http.StatusBadRequest:          {errkind.Denied, ErrRejected, ""},
+	http.StatusUnauthorized:        {errkind.Denied, nil, "check the token: wrong, expired, or of a service account that Tracker's support has not enabled"},
+	http.StatusForbidden:           {errkind.Denied, ErrForbidden, "the token's user needs access to it, or the organization id is wrong"},
+	http.StatusNotFound:            {errkind.NotFound, ErrNotFound, "it does not exist, or the token's user may not see it"},
+	http.StatusConflict:            {errkind.Contended, ErrConflict, ""},
+	http.StatusPreconditionFailed:  {errkind.Contended, ErrConflict, ""},
+	http.StatusUnprocessableEntity: {errkind.Denied, ErrRejected, ""},
+	http.StatusLocked:              {errkind.NoTotal, nil, "it was changed so often that Tracker locked it, see Tracker's limit of versions"},
+	http.StatusTooManyRequests:     {errkind.Unavailable, nil, ""},
 }
 
 func (e *Error) advice() string {
@@ -136,19 +136,19 @@ func (e *Error) Unwrap() error { return e.Err }
 func (e *Error) Is(target error) bool { return target == meanings[e.Status].matches }
 
 // Kind is the cause's, or else what the status means.
-func (e *Error) Kind() kind.Kind {
+func (e *Error) Kind() errkind.Kind {
 	meaning, known := meanings[e.Status]
-	switch k := kind.Of(e.Err); {
-	case k != kind.Internal:
+	switch k := errkind.Of(e.Err); {
+	case k != errkind.Internal:
 		return k
 	case known:
 		return meaning.kind
 	case e.Status >= 500:
-		return kind.Unavailable
+		return errkind.Unavailable
 	case e.Status > 0:
-		return kind.Denied
+		return errkind.Denied
 	}
-	return kind.Internal
+	return errkind.Internal
 }
 
 // Wait is how long to wait before calling again; zero if unknown.
@@ -200,7 +200,7 @@ func wordsOf(body []byte, isJSON bool) (messages []string, fields map[string]str
 	}
 	if isJSON {
 		// What cannot be read is left out: the status says enough.
-		_ = exact.Unmarshal(body, &said)
+		_ = exactjson.Unmarshal(body, &said)
 	} else if text := strings.TrimSpace(string(body)); text != "" && text[0] != '<' {
 		said.Messages = []string{text}
 	}

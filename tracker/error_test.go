@@ -12,7 +12,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"timeupdater/tracker/kind"
+	"timeupdater/tracker/errkind"
 )
 
 var matches = map[string]error{
@@ -23,24 +23,24 @@ var matches = map[string]error{
 func TestRefusalsAreToldApart(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[int]struct {
-		kind            kind.Kind
+		kind            errkind.Kind
 		meaning, advice string
 	}{
-		301: {kind.Denied, "", "redirects are not followed"},
-		400: {kind.Denied, "ErrRejected", ""},
-		401: {kind.Denied, "", "check the token"},
-		403: {kind.Denied, "ErrForbidden", "the organization id is wrong"},
-		404: {kind.NotFound, "ErrNotFound", "may not see it"},
-		409: {kind.Contended, "ErrConflict", ""},
-		412: {kind.Contended, "ErrConflict", ""},
-		418: {kind.Denied, "", ""},
-		422: {kind.Denied, "ErrRejected", ""},
-		423: {kind.NoTotal, "", "Tracker locked it"},
-		428: {kind.Denied, "", ""},
-		429: {kind.Unavailable, "", ""},
-		500: {kind.Unavailable, "", ""},
-		501: {kind.Unavailable, "", ""},
-		503: {kind.Unavailable, "", ""},
+		301: {errkind.Denied, "", "redirects are not followed"},
+		400: {errkind.Denied, "ErrRejected", ""},
+		401: {errkind.Denied, "", "check the token"},
+		403: {errkind.Denied, "ErrForbidden", "the organization id is wrong"},
+		404: {errkind.NotFound, "ErrNotFound", "may not see it"},
+		409: {errkind.Contended, "ErrConflict", ""},
+		412: {errkind.Contended, "ErrConflict", ""},
+		418: {errkind.Denied, "", ""},
+		422: {errkind.Denied, "ErrRejected", ""},
+		423: {errkind.NoTotal, "", "Tracker locked it"},
+		428: {errkind.Denied, "", ""},
+		429: {errkind.Unavailable, "", ""},
+		500: {errkind.Unavailable, "", ""},
+		501: {errkind.Unavailable, "", ""},
+		503: {errkind.Unavailable, "", ""},
 	} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			t.Parallel()
@@ -51,7 +51,7 @@ func TestRefusalsAreToldApart(t *testing.T) {
 				t.Fatalf("error %+v", err)
 			}
 			err = fmt.Errorf("on the way up: %w", err)
-			if got := kind.Of(err); got != want.kind {
+			if got := errkind.Of(err); got != want.kind {
 				t.Errorf("kind %d, want %d", got, want.kind)
 			}
 			for name, meaning := range matches {
@@ -71,16 +71,16 @@ func TestRefusalsAreToldApart(t *testing.T) {
 // A cause that knows its kind knows better than the status.
 func TestTheCauseDecidesTheKind(t *testing.T) {
 	t.Parallel()
-	for want, err := range map[kind.Kind]error{
-		kind.OutOfTime:     &Error{Status: 429, Err: context.DeadlineExceeded},
-		kind.NoTotal:       &Error{Status: 200, Err: ErrTooMany},
-		kind.Unavailable:   &Error{Status: 200, Err: ErrInconsistent},
-		kind.Denied:        &Error{Status: 200, Err: errCutOff},
-		kind.Misconfigured: &Error{Err: errBadToken},
-		kind.BadInput:      &KeyError{},
-		kind.Internal:      &Error{},
+	for want, err := range map[errkind.Kind]error{
+		errkind.OutOfTime:     &Error{Status: 429, Err: context.DeadlineExceeded},
+		errkind.NoTotal:       &Error{Status: 200, Err: ErrTooMany},
+		errkind.Unavailable:   &Error{Status: 200, Err: ErrInconsistent},
+		errkind.Denied:        &Error{Status: 200, Err: errCutOff},
+		errkind.Misconfigured: &Error{Err: errBadToken},
+		errkind.BadInput:      &KeyError{},
+		errkind.Internal:      &Error{},
 	} {
-		if got := kind.Of(fmt.Errorf("on the way up: %w", err)); got != want {
+		if got := errkind.Of(fmt.Errorf("on the way up: %w", err)); got != want {
 			t.Errorf("%v: kind %d, want %d", err, got, want)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"net/url"
 	"strconv"
 
-	"timeupdater/tracker/internal/exact"
+	"timeupdater/tracker/internal/exactjson"
 )
 
 // Ref names an issue. ID never changes; Key does when the issue moves to
@@ -126,7 +126,7 @@ func (d *durationAnswer) UnmarshalJSON(data []byte) error {
 		return nil
 	}
 	d.present = true
-	text, err := exact.Text(data)
+	text, err := exactjson.Text(data)
 	if err != nil {
 		d.err = &DurationError{Input: clean(string(data)), Reason: "it is not a text"}
 		return nil //nolint:nilerr // kept until it is known whose it is

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"timeupdater/tracker/kind"
+	"timeupdater/tracker/errkind"
 )
 
 func TestIssueIsRead(t *testing.T) {
@@ -133,7 +133,7 @@ func TestKeysStayOneElementOfTheAddress(t *testing.T) {
 		s := newServer(t, answer(200, goodIssue))
 		_, err := s.client().Issue(context.Background(), key)
 		if want == "" {
-			if !errors.Is(err, ErrBadAnswer) || kind.Of(err) == kind.BadInput || len(s.requests()) > 0 {
+			if !errors.Is(err, ErrBadAnswer) || errkind.Of(err) == errkind.BadInput || len(s.requests()) > 0 {
 				t.Errorf("%q: %d requests, error %v", key, len(s.requests()), err)
 			}
 			continue

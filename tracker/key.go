@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"timeupdater/tracker/kind"
+	"timeupdater/tracker/errkind"
 )
 
 // KeyError says that a text cannot be the key of an issue or a queue.
@@ -23,7 +23,7 @@ func (e *KeyError) Error() string {
 }
 
 // Kind is bad input.
-func (e *KeyError) Kind() kind.Kind { return kind.BadInput }
+func (e *KeyError) Kind() errkind.Kind { return errkind.BadInput }
 
 const (
 	maxQueueKey = 64

@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"net/url"
 
-	"timeupdater/tracker/internal/exact"
+	"timeupdater/tracker/internal/exactjson"
 	"timeupdater/tracker/wait"
 )
 
@@ -77,7 +77,7 @@ func (c *Client) issueAndLinks(ctx context.Context, key string) (issue Issue, re
 // and that they are those that Tracker documents, whole that they are all.
 func expandedLinks(data json.RawMessage) (refs []Ref, shown, whole bool) {
 	var links []linkAnswer
-	if exact.Unmarshal(data, &links) != nil || links == nil {
+	if exactjson.Unmarshal(data, &links) != nil || links == nil {
 		return nil, false, false
 	}
 	refs, err := subIssues(links)

@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"timeupdater/tracker/kind"
+	"timeupdater/tracker/errkind"
 	"timeupdater/tracker/wait"
 )
 
@@ -46,7 +46,7 @@ func (e *turnError) Error() string {
 }
 
 // Kind is unavailable: the rate is Tracker's.
-func (e *turnError) Kind() kind.Kind { return kind.Unavailable }
+func (e *turnError) Kind() errkind.Kind { return errkind.Unavailable }
 
 // wait returns when it is the request's turn. A turn that is given up while
 // waiting is lost, for at most a window.

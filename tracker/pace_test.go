@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"timeupdater/tracker/kind"
+	"timeupdater/tracker/errkind"
 )
 
 var (
@@ -107,7 +107,7 @@ func TestThePaceNeverWaitsPastTheDeadline(t *testing.T) {
 	start := time.Now()
 	_, err := client.Issue(ctx, "TEST-1")
 	var e *Error
-	if !errors.As(err, &e) || kind.Of(err) != kind.Unavailable || e.Status != 0 || e.RetryAfter < 95*time.Second || e.RetryAfter > 105*time.Second {
+	if !errors.As(err, &e) || errkind.Of(err) != errkind.Unavailable || e.Status != 0 || e.RetryAfter < 95*time.Second || e.RetryAfter > 105*time.Second {
 		t.Errorf("error %+v, want a rate limit for about 105 s", err)
 	}
 	if errors.Is(err, context.DeadlineExceeded) || time.Since(start) > 4*time.Second {
@@ -135,7 +135,7 @@ func TestSearchesHaveAPaceOfTheirOwn(t *testing.T) {
 			t.Errorf("a search: %v", err)
 		}
 	}
-	if _, err := client.Worklog(ctx, "TEST-1"); kind.Of(err) != kind.Unavailable {
+	if _, err := client.Worklog(ctx, "TEST-1"); errkind.Of(err) != errkind.Unavailable {
 		t.Errorf("another request: %v, want a rate limit", err)
 	}
 }
@@ -146,7 +146,7 @@ func TestEveryTryTakesATurn(t *testing.T) {
 	client := s.client(func(c *Config) { c.Rate = 20 })
 	start := time.Now()
 	for range 6 { // 24 tries, 20 of them at once
-		if _, err := client.Issue(context.Background(), "TEST-1"); kind.Of(err) != kind.Unavailable {
+		if _, err := client.Issue(context.Background(), "TEST-1"); errkind.Of(err) != errkind.Unavailable {
 			t.Error(err)
 		}
 	}

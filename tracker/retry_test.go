@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"timeupdater/tracker/kind"
+	"timeupdater/tracker/errkind"
 )
 
 // requestKinds are the kinds of requests that the policy tells apart.
@@ -108,7 +108,7 @@ func TestNoConnectionIsTriedAgainForEverything(t *testing.T) {
 	for what, send := range requestKinds(client) {
 		ctx, calls := CountCalls(context.Background())
 		err := send(ctx)
-		if !errors.Is(err, ErrNoAnswer) || kind.Of(err) != kind.Unavailable || calls.Total() != 4 {
+		if !errors.Is(err, ErrNoAnswer) || errkind.Of(err) != errkind.Unavailable || calls.Total() != 4 {
 			t.Errorf("%s: %d tries, error %v; want 4 and ErrNoAnswer", what, calls.Total(), err)
 		}
 	}
@@ -196,7 +196,7 @@ func TestTheEndOfTheContextIsSaid(t *testing.T) {
 			if !errors.Is(err, context.Canceled) || !errors.As(err, &e) || e.Key != "TEST-1" {
 				t.Errorf("error %v", err)
 			}
-			if len(s.requests()) != 0 || kind.Of(err) != kind.OutOfTime {
+			if len(s.requests()) != 0 || errkind.Of(err) != errkind.OutOfTime {
 				t.Errorf("%d requests, error %v", len(s.requests()), err)
 			}
 		})
@@ -209,7 +209,7 @@ func TestTheEndOfTheContextIsSaid(t *testing.T) {
 				<-r.Context().Done()
 			})
 			err := requestKinds(s.client())[sort](ctx)
-			if !errors.Is(err, context.Canceled) || kind.Of(err) != kind.OutOfTime || len(s.requests()) != 1 {
+			if !errors.Is(err, context.Canceled) || errkind.Of(err) != errkind.OutOfTime || len(s.requests()) != 1 {
 				t.Errorf("%d requests, error %v", len(s.requests()), err)
 			}
 		})
@@ -280,7 +280,7 @@ func TestWaitsGrowAndVary(t *testing.T) {
 func ExampleError() {
 	err := error(&Error{Op: "read issue", Key: "TEST-1", Status: 429, RetryAfter: 90 * time.Second})
 	fmt.Println(err)
-	fmt.Println(kind.Of(err) == kind.Unavailable)
+	fmt.Println(errkind.Of(err) == errkind.Unavailable)
 	// Output:
 	// TEST-1: read issue: Tracker answered 429 Too Many Requests; try again in 1m30s
 	// true

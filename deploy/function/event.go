@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"timeupdater/tracker/kind"
+	"timeupdater/tracker/errkind"
 )
 
 // Event is what the platform makes of an HTTP request, or what the caller of a
@@ -44,7 +44,7 @@ func (e *Event) UnmarshalJSON(data []byte) error {
 func (e *Event) Parameter(name string) (string, error) {
 	value := e.Query[name]
 	if slices.ContainsFunc(e.Queries[name], func(other string) bool { return other != value }) {
-		return "", kind.New(kind.BadInput, fmt.Sprintf("%s is given more than once: call once for each", name))
+		return "", errkind.New(errkind.BadInput, fmt.Sprintf("%s is given more than once: call once for each", name))
 	}
 	return value, nil
 }

@@ -19,7 +19,7 @@ import (
 
 	"go.uber.org/zap"
 
-	"timeupdater/tracker/kind"
+	"timeupdater/tracker/errkind"
 )
 
 // Work is what a function does with an event.
@@ -100,8 +100,8 @@ func (f *Function) call(ctx context.Context, e *Event) (result Result, status in
 }
 
 var (
-	errSecret = kind.New(kind.Unauthorized, "the header X-Webhook-Secret is missing or wrong")
-	errTwice  = kind.New(kind.Unauthorized, "the header X-Webhook-Secret is given more than once, with different values")
+	errSecret = errkind.New(errkind.Unauthorized, "the header X-Webhook-Secret is missing or wrong")
+	errTwice  = errkind.New(errkind.Unauthorized, "the header X-Webhook-Secret is given more than once, with different values")
 )
 
 // admit checks what every caller has to bring.
@@ -113,7 +113,7 @@ func (f *Function) admit(e *Event) error {
 	case !f.config.WebhookSecret.Match(secret):
 		return errSecret
 	case e.Method != "" && e.Method != http.MethodGet && e.Method != http.MethodPost:
-		return kind.New(kind.BadInput, "only GET and POST do something here")
+		return errkind.New(errkind.BadInput, "only GET and POST do something here")
 	}
 	return nil
 }
@@ -171,7 +171,7 @@ func ServiceAccount(ctx context.Context) (string, error) {
 	}
 	text, _ := ctx.Value("lambdaRuntimeTokenJSON").(string)
 	if json.Unmarshal([]byte(text), &iam) != nil || iam.AccessToken == "" {
-		return "", kind.New(kind.Misconfigured, "TOKEN is missing, and the function has no service account that could take its place")
+		return "", errkind.New(errkind.Misconfigured, "TOKEN is missing, and the function has no service account that could take its place")
 	}
 	return "Bearer " + iam.AccessToken, nil
 }

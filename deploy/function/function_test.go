@@ -12,7 +12,7 @@ import (
 
 	"go.uber.org/zap"
 
-	"timeupdater/tracker/kind"
+	"timeupdater/tracker/errkind"
 )
 
 // do makes one call of a function that does some work.
@@ -63,15 +63,15 @@ func TestAnAnswerIsTheMessageAndTheMembers(t *testing.T) {
 type waiting struct{ time.Duration }
 
 func (waiting) Error() string         { return "later" }
-func (waiting) Kind() kind.Kind       { return kind.Unavailable }
+func (waiting) Kind() errkind.Kind    { return errkind.Unavailable }
 func (w waiting) Wait() time.Duration { return w.Duration }
 
 func TestUnavailableSaysWhenToComeAgain(t *testing.T) {
 	t.Parallel()
 	for want, err := range map[string]error{
-		"1": kind.New(kind.Unavailable, "later"),
+		"1": errkind.New(errkind.Unavailable, "later"),
 		"7": fmt.Errorf("wrapped: %w", waiting{6100 * time.Millisecond}),
-		"":  kind.New(kind.Denied, "never"),
+		"":  errkind.New(errkind.Denied, "never"),
 	} {
 		r, _ := do(t, `{}`, func(context.Context, *Event) (Result, error) { return Result{}, err })
 		if got := r.Headers["Retry-After"]; got != want {
@@ -82,9 +82,9 @@ func TestUnavailableSaysWhenToComeAgain(t *testing.T) {
 
 func TestEveryKindHasItsStatusAndTheLineItsLevel(t *testing.T) {
 	t.Parallel()
-	for k := kind.Internal; k <= kind.OutOfTime; k++ {
+	for k := errkind.Internal; k <= errkind.OutOfTime; k++ {
 		r, line := do(t, `{}`, func(context.Context, *Event) (Result, error) {
-			return Result{Fields: []zap.Field{zap.String("issue", "TEST-1")}}, kind.New(k, "why")
+			return Result{Fields: []zap.Field{zap.String("issue", "TEST-1")}}, errkind.New(k, "why")
 		})
 		level := map[int]string{4: "WARN", 5: "ERROR"}[r.StatusCode/100]
 		for _, part := range []string{`"level":"` + level + `"`, `"message":"why"`, `"issue":"TEST-1"`, `"version":"d4e-7"`, fmt.Sprintf(`"status":%d`, r.StatusCode)} {

@@ -11,7 +11,7 @@ import (
 
 	"github.com/kelseyhightower/envconfig"
 
-	"timeupdater/tracker/kind"
+	"timeupdater/tracker/errkind"
 )
 
 // Config is what every function can be told.
@@ -34,7 +34,7 @@ const minTimeout, maxTimeout = time.Second, time.Hour
 // Check tells whether the settings make sense.
 func (c Config) Check() error {
 	if c.Timeout < minTimeout || c.Timeout > maxTimeout {
-		return kind.New(kind.Misconfigured, fmt.Sprintf("TIMEOUT must be from %v to %v", minTimeout, maxTimeout))
+		return errkind.New(errkind.Misconfigured, fmt.Sprintf("TIMEOUT must be from %v to %v", minTimeout, maxTimeout))
 	}
 	return nil
 }
@@ -46,11 +46,11 @@ func Load(structs ...any) error {
 	for _, s := range structs {
 		for _, name := range Names(s) {
 			if value, ok := os.LookupEnv(name); ok && strings.TrimSpace(value) == "" {
-				return kind.New(kind.Misconfigured, name+" is set and empty: give it a value or remove it")
+				return errkind.New(errkind.Misconfigured, name+" is set and empty: give it a value or remove it")
 			}
 		}
 		if err := envconfig.Process("", s); err != nil {
-			return kind.New(kind.Misconfigured, explain(err))
+			return errkind.New(errkind.Misconfigured, explain(err))
 		}
 		if checker, ok := s.(interface{ Check() error }); ok {
 			if err := checker.Check(); err != nil {

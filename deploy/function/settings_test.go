@@ -13,7 +13,7 @@ import (
 	"timeupdater/deploy/function"
 	"timeupdater/summarize"
 	"timeupdater/tracker"
-	"timeupdater/tracker/kind"
+	"timeupdater/tracker/errkind"
 )
 
 // settings are those of the function that keeps time spent.
@@ -127,7 +127,7 @@ func TestErrorsSayWhatIsAllowed(t *testing.T) {
 				delete(environment, "ORG")
 			}
 			_, err := load(t, environment)
-			if err == nil || !strings.Contains(err.Error(), test.says) || kind.Of(err) != kind.Misconfigured {
+			if err == nil || !strings.Contains(err.Error(), test.says) || errkind.Of(err) != errkind.Misconfigured {
 				t.Fatalf("error %v; want %s", err, test.says)
 			}
 			for _, verb := range []string{"%v", "%+v", "%#v", "%q"} {
@@ -177,7 +177,7 @@ func TestServiceAccount(t *testing.T) {
 	} {
 		ctx := context.WithValue(context.Background(), "lambdaRuntimeTokenJSON", text) //nolint:staticcheck // the platform's own key
 		got, err := function.ServiceAccount(ctx)
-		if got != want || (err == nil) != (want != "") || err != nil && kind.Of(err) != kind.Misconfigured {
+		if got != want || (err == nil) != (want != "") || err != nil && errkind.Of(err) != errkind.Misconfigured {
 			t.Errorf("%s: %q, %v; want %q", text, got, err, want)
 		}
 	}

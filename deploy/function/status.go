@@ -5,12 +5,12 @@ import (
 
 	"go.uber.org/zap/zapcore"
 
-	"timeupdater/tracker/kind"
+	"timeupdater/tracker/errkind"
 )
 
 // Status is what a kind of errors is answered with, and who has to act.
 type Status struct {
-	Kind kind.Kind
+	Kind errkind.Kind
 	Code int
 	Name string // of the kind
 	Who  string
@@ -18,23 +18,23 @@ type Status struct {
 
 // Statuses are those of all kinds of errors, README's table.
 var Statuses = []Status{
-	{kind.BadInput, http.StatusBadRequest, "bad input", "the caller"},
-	{kind.Unauthorized, http.StatusUnauthorized, "unauthorized", "the caller"},
-	{kind.NotFound, http.StatusNotFound, "not found", "the caller, or who gives rights in Tracker"},
-	{kind.Contended, http.StatusConflict, "contended", "nobody, call again"},
-	{kind.NoTotal, http.StatusUnprocessableEntity, "no total", "somebody in Tracker"},
-	{kind.Internal, http.StatusInternalServerError, "internal", "us: report it"},
-	{kind.Misconfigured, http.StatusInternalServerError, "misconfigured", "the administrator"},
-	{kind.Denied, http.StatusBadGateway, "denied", "the administrator"},
-	{kind.Unavailable, http.StatusServiceUnavailable, "unavailable", "nobody, call again later"},
-	{kind.OutOfTime, http.StatusGatewayTimeout, "out of time", "nobody, call again; often: the administrator"},
+	{errkind.BadInput, http.StatusBadRequest, "bad input", "the caller"},
+	{errkind.Unauthorized, http.StatusUnauthorized, "unauthorized", "the caller"},
+	{errkind.NotFound, http.StatusNotFound, "not found", "the caller, or who gives rights in Tracker"},
+	{errkind.Contended, http.StatusConflict, "contended", "nobody, call again"},
+	{errkind.NoTotal, http.StatusUnprocessableEntity, "no total", "somebody in Tracker"},
+	{errkind.Internal, http.StatusInternalServerError, "internal", "us: report it"},
+	{errkind.Misconfigured, http.StatusInternalServerError, "misconfigured", "the administrator"},
+	{errkind.Denied, http.StatusBadGateway, "denied", "the administrator"},
+	{errkind.Unavailable, http.StatusServiceUnavailable, "unavailable", "nobody, call again later"},
+	{errkind.OutOfTime, http.StatusGatewayTimeout, "out of time", "nobody, call again; often: the administrator"},
 }
 
 func statusOf(err error) int {
 	if err == nil {
 		return http.StatusOK
 	}
-	k := kind.Of(err)
+	k := errkind.Of(err)
 	for _, s := range Statuses {
 		if s.Kind == k {
 			return s.Code

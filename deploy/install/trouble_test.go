@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"timeupdater/tracker/kind"
+	"timeupdater/tracker/errkind"
 	"timeupdater/tracker/trackertest"
 )
 
@@ -92,7 +92,7 @@ func TestFailedCreateIsNotRepeated(t *testing.T) {
 	w := newWorld(t, trackertest.Switches{Fault: first(http.MethodPost, func() trackertest.Fault {
 		return trackertest.Fault{Reset: true}
 	})})
-	if _, err := w.installer.Put(context.Background(), "TEST", wanted()); kind.Of(err) != kind.Unavailable {
+	if _, err := w.installer.Put(context.Background(), "TEST", wanted()); errkind.Of(err) != errkind.Unavailable {
 		t.Errorf("error = %v", err)
 	}
 	w.expect()

@@ -11,7 +11,7 @@ import (
 	"strconv"
 
 	"timeupdater/tracker"
-	"timeupdater/tracker/internal/exact"
+	"timeupdater/tracker/internal/exactjson"
 )
 
 // Trigger is a rule of a queue. Its JSON is what Tracker is sent.
@@ -90,7 +90,7 @@ func (a *Action) UnmarshalJSON(data []byte) error {
 		return nil
 	}
 	type plain Action
-	return exact.Unmarshal(data, (*plain)(a))
+	return exactjson.Unmarshal(data, (*plain)(a))
 }
 
 // List reads all triggers of a queue.

@@ -1,6 +1,6 @@
-// Package kind names the kinds of errors. A kind says who has to act, whatever
+// Package errkind names the kinds of errors. A kind says who has to act, whatever
 // package the error comes from.
-package kind
+package errkind
 
 import (
 	"context"

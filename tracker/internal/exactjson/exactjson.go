@@ -1,6 +1,6 @@
-// Package exact decodes JSON by names that match to the letter. encoding/json
+// Package exactjson decodes JSON by names that match to the letter. encoding/json
 // alone takes "Spent" for "spent" as well, and the later of the two wins.
-package exact
+package exactjson
 
 import (
 	"bytes"

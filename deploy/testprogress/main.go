@@ -1,8 +1,8 @@
-// Command progress runs a command, passes on what it says and, when it says
+// Command testprogress runs a command, passes on what it says and, when it says
 // nothing for some seconds, tells what it is at:
 //
-//	progress go vet -v ./...
-//	progress go test -json -race ./...
+//	testprogress go vet -v ./...
+//	testprogress go test -json -race ./...
 //
 // The events of go test -json become Go's own closing line for each package,
 // with how many are done. Of what tests print it shows what belongs to a
@@ -26,7 +26,7 @@ import (
 
 func main() {
 	if len(os.Args) < 2 {
-		fmt.Fprintln(os.Stderr, "usage: progress COMMAND [ARGUMENT...]")
+		fmt.Fprintln(os.Stderr, "usage: testprogress COMMAND [ARGUMENT...]")
 		os.Exit(2)
 	}
 	os.Exit(run(os.Args[1:], os.Stdout))
