@@ -19,7 +19,7 @@ help: ## show this
 demo: ## play the tutorial against an in-memory Tracker, then serve a page with it
 	go run . demo
 
-test: format modules vet unit ## everything that must pass, in under three minutes
+test: format modules vet unit ## everything that must pass; under three minutes once compiled
 
 format:
 	@echo "1 of 4: formatting"
