@@ -31,7 +31,12 @@ type plan struct {
 	together bool // one instance answers all calls, so that they may share runs
 	full     bool // do not reduce
 	refusals int  // how many API calls may be refused with 429
-	lagTries int  // see Summarizer; 0 is 1
+
+	// backwards tries the last of several actions first, by which a lost
+	// update shows sooner. All schedules are explored either way.
+	backwards bool
+
+	lagTries int // see Summarizer; 0 is 1
 
 	// spoil wraps the Tracker that the rule sees, to show that an exploration
 	// finds what is missing then.
@@ -182,9 +187,11 @@ func (r *run) play(path []choice) []choice {
 		if path[depth].of != len(actions) {
 			r.t.Fatalf("a replay differs: %d actions, not %d\n%s", len(actions), path[depth].of, strings.Join(r.trace, "\n"))
 		}
-		// The last first: a lost update shows eight times sooner. What is
-		// explored in all is the same.
-		r.take(actions[len(actions)-1-path[depth].taken])
+		next := path[depth].taken
+		if r.plan.backwards {
+			next = len(actions) - 1 - next
+		}
+		r.take(actions[next])
 		depth++
 	}
 }

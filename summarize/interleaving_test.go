@@ -253,6 +253,7 @@ func TestInterleavingsFindLostUpdates(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			p.backwards = true
 			x := explore(t, p)
 			if !strings.Contains(x.failure, "TEST-1 shows") {
 				t.Fatalf("no lost update in %d runs: %s", x.runs, x.failure)
