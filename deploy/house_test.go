@@ -1,0 +1,49 @@
+package deploy_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Dependencies point one way: what a folder may import of the others.
+func TestDependenciesPointOneWay(t *testing.T) {
+	t.Parallel()
+	// Looked at so that go test does not take an old result when they change.
+	for _, pattern := range []string{"../summarize/*.go", "../tracker/*.go", "../tracker/*/*.go", "*/*.go"} {
+		files, err := filepath.Glob(pattern)
+		for _, file := range files {
+			if _, err = os.Stat(file); err != nil {
+				break
+			}
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	const module = "timeupdater/"
+	for folder, allowed := range map[string][]string{
+		"tracker/...":         {"tracker"},
+		"summarize":           {"summarize", "tracker", "tracker/errkind", "tracker/wait", "tracker/internal/exactjson"},
+		"deploy/function":     {"deploy/function", "tracker/errkind"},
+		"deploy/zip/...":      {"deploy/zip"},
+		"deploy/testprogress": {"deploy/testprogress"},
+	} {
+		output, err := exec.Command("go", "list", "-deps", module+folder).Output()
+		if err != nil {
+			t.Fatal(folder, err)
+		}
+		for _, name := range strings.Fields(string(output)) {
+			name, ours := strings.CutPrefix(name, module)
+			within := func(room string) bool {
+				return name == room || strings.HasSuffix(folder, "/...") && strings.HasPrefix(name, room+"/")
+			}
+			if ours && !slices.ContainsFunc(allowed, within) {
+				t.Errorf("%s depends on %s", folder, name)
+			}
+		}
+	}
+}
