@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"math"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -124,7 +123,7 @@ const (
 
 // isRate is false for what is no number, too.
 func isRate(rate float64) bool {
-	return rate == 0 || rate >= minRate && rate <= maxRate && !math.IsNaN(rate)
+	return rate == 0 || rate >= minRate && rate <= maxRate
 }
 
 func misconfigured(format string, args ...any) error {

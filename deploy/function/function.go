@@ -123,7 +123,9 @@ func respond(status int, r Result, requestID string, err error) *Response {
 	parts := slices.DeleteFunc([]string{
 		members(map[string]string{"message": r.Message}),
 		members(r.Members),
-		members(map[string]string{"requestId": requestID}),
+		members(struct {
+			RequestID string `json:"requestId,omitempty"`
+		}{requestID}),
 	}, func(part string) bool { return part == "" })
 	headers := map[string]string{"Content-Type": "application/json"}
 	if status == http.StatusServiceUnavailable {

@@ -57,6 +57,10 @@ func TestAnAnswerIsTheMessageAndTheMembers(t *testing.T) {
 			t.Errorf("%s: %s, want %s", name, r.Body, test.body)
 		}
 	}
+	r, _ := do(t, `{}`, func(context.Context, *Event) (Result, error) { return Result{Message: "done"}, nil })
+	if want := `{"message":"done"}`; r.Body != want {
+		t.Errorf("without a request id: %s, want %s", r.Body, want)
+	}
 }
 
 // waiting is an error that knows how long to wait.

@@ -160,4 +160,10 @@ func lengthOfString(data []byte) int {
 	}
 }
 
-func skipSpace(data []byte) []byte { return bytes.TrimLeft(data, " \t\r\n") }
+// skipSpace skips what may stand between the parts of valid JSON.
+func skipSpace(data []byte) []byte {
+	for len(data) > 0 && data[0] <= ' ' {
+		data = data[1:]
+	}
+	return data
+}
