@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// admit checks who asks, for which organization and how often.
+// admit finds out who asks, and checks for which organization and how often.
 func (t *Tracker) admit(q *request, rt *routeEntry) (*answer, error) {
 	authorization := q.http.Header.Get("Authorization")
 	if authorization == "" {
@@ -18,7 +18,8 @@ func (t *Tracker) admit(q *request, rt *routeEntry) (*answer, error) {
 	}
 	scheme, token, _ := strings.Cut(authorization, " ")
 	scheme = strings.ToLower(scheme)
-	if !t.tokens[scheme+" "+token] {
+	q.c.by = t.tokens[scheme+" "+token]
+	if q.c.by == nil {
 		return nil, errToken
 	}
 	cloud := q.http.Header.Get("X-Cloud-Org-Id") == "cloud1"

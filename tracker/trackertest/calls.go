@@ -20,6 +20,7 @@ const (
 	KindLinkWrite    Kind = "link-write"
 	KindWorklog      Kind = "worklog" // records read
 	KindWorklogWrite Kind = "worklog-write"
+	KindChangelog    Kind = "changelog"
 	KindPatch        Kind = "patch"   // an issue changed
 	KindCreate       Kind = "create"  // an issue made
 	KindTrigger      Kind = "trigger" // triggers and their log

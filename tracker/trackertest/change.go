@@ -17,24 +17,30 @@ type change struct {
 
 // touch is what a change does to one issue.
 type touch struct {
-	is      *issue
-	before  data
-	created bool
-	spoken  bool     // a comment was made
-	logged  bool     // a worklog record was changed
-	linked  []string // what the issue now is to others: "is parent task for"
-	cut     []string // what it no longer is
-	marked  bool     // unindexed by this change
+	is         *issue
+	before     data
+	fields     []string // changed
+	created    bool
+	spoken     bool    // a comment was made
+	records    []int64 // ids of worklog records made, changed or deleted
+	recordKind string  // which of these happened, in the words of the changelog
+	joined     []*link // made
+	parted     []*link // removed
+	marked     bool    // unindexed by this change
+	past       *past   // for reads that are behind
 }
 
 func (t *Tracker) begin(by *user, api bool) *change {
 	return &change{t: t, by: by, api: api, now: t.now()}
 }
 
-// act does something as one person's change and sends what it triggers.
-func (t *Tracker) act(f func(*change)) {
+// act does something as one change of the user person and sends what it
+// triggers.
+func (t *Tracker) act(f func(*change)) { t.actAs(person, f) }
+
+func (t *Tracker) actAs(u *user, f func(*change)) {
 	t.mu.Lock()
-	c := t.begin(person, false)
+	c := t.begin(u, false)
 	t.catchUp()
 	calls := func() []Delivery {
 		defer t.mu.Unlock()
@@ -52,7 +58,10 @@ func (c *change) touch(is *issue) *touch {
 		}
 	}
 	tc := &touch{is: is, before: is.data}
-	tc.marked = c.t.outdate(is, &tc.before, c.now)
+	tc.marked = c.t.outdate(is, &tc.before)
+	if c.t.sw.StaleReads > 0 {
+		tc.past = is.remember()
+	}
 	c.touched = append(c.touched, tc)
 	return tc
 }
@@ -62,30 +71,42 @@ func (c *change) touch(is *issue) *touch {
 func (c *change) commit() []Delivery {
 	var calls []Delivery
 	for _, tc := range c.touched {
-		fields := changedFields(&tc.before, &tc.is.data)
-		linked := len(tc.linked)+len(tc.cut) > 0
-		if !tc.created && len(fields) == 0 && !tc.spoken && !tc.logged && !linked {
-			if c.t.sw.NoOpBumps && c.api {
-				c.bump(tc.is)
-			} else if tc.marked {
-				c.t.index(tc.is)
-			}
-			continue
+		tc.fields = changedFields(&tc.before, &tc.is.data)
+		inside := tc.created || tc.is.gone || tc.spoken || len(tc.fields)+len(tc.records) > 0
+		linked := len(tc.joined)+len(tc.parted) > 0
+		changed := inside || linked
+		if inside || linked && !c.t.sw.LinksKeepVersion || !changed && c.t.sw.NoOpBumps && c.api {
+			c.bump(tc)
+		} else if !changed && tc.marked {
+			c.t.index(tc.is)
 		}
-		if tc.created || len(fields) > 0 || tc.spoken || tc.logged || !c.t.sw.LinksKeepVersion {
-			c.bump(tc.is)
+		if changed || tc.is.version != tc.before.version {
+			c.settle(tc)
 		}
-		if tc.is.gone || c.api && c.t.sw.QuietAPI {
-			continue
+		if changed && !tc.is.gone && (!c.api || !c.t.sw.QuietAPI) {
+			calls = c.fire(calls, &event{touch: tc, now: c.now})
 		}
-		calls = c.fire(calls, &event{touch: tc, fields: fields, now: c.now})
 	}
 	return calls
 }
 
-func (c *change) bump(is *issue) {
-	is.version++
-	is.updatedAt, is.updatedBy = c.now, c.by
+// bump gives an issue its next version. A new record does that because it
+// changes "spent"; whether it is a change of the issue too is unknown.
+func (c *change) bump(tc *touch) {
+	tc.is.version++
+	if !c.t.sw.RecordsKeepUpdated || tc.recordKind == "" || tc.kind() != tc.recordKind {
+		tc.is.updatedAt, tc.is.updatedBy = c.now, c.by
+	}
+	c.write(tc)
+}
+
+// settle lets search and reads that are behind come to the change.
+func (c *change) settle(tc *touch) {
+	c.t.announce(tc.is, c.now)
+	if tc.past != nil {
+		tc.past.absent = tc.created
+		c.t.keep(tc.past, c.now)
+	}
 }
 
 // link joins two issues and keeps both lists of links in order.
@@ -93,7 +114,7 @@ func (c *change) link(lt *linkType, main, other *issue) *link {
 	l := &link{id: c.t.newID(), kind: lt, main: main, other: other, by: c.by, createdAt: c.now}
 	for _, is := range []*issue{main, other} {
 		tc := c.touch(is)
-		tc.linked = append(tc.linked, l.word(is))
+		tc.joined = append(tc.joined, l)
 		is.links = append(is.links, l)
 	}
 	return l
@@ -102,7 +123,7 @@ func (c *change) link(lt *linkType, main, other *issue) *link {
 func (c *change) unlink(l *link) {
 	for _, is := range []*issue{l.main, l.other} {
 		tc := c.touch(is)
-		tc.cut = append(tc.cut, l.word(is))
+		tc.parted = append(tc.parted, l)
 		if i, ok := slices.BinarySearchFunc(is.links, l.id, func(l *link, id int64) int { return int(l.id - id) }); ok {
 			is.links = slices.Delete(is.links, i, i+1)
 		}

@@ -11,10 +11,11 @@ import (
 // event is what happened to one issue.
 type event struct {
 	*touch
-	fields []string // changed; values given at creation are not changes (assumed)
-	now    time.Time
+	now time.Time
 }
 
+// changed reports whether a field has another value. Values given at creation
+// are not changes (assumed).
 func (e *event) changed(field string) bool {
 	return !e.created && slices.ContainsFunc(e.fields, func(f string) bool { return strings.EqualFold(f, field) })
 }
@@ -105,23 +106,23 @@ func (rc *rawCondition) parse() (condition, error) {
 	case "Event.comment-create":
 		return func(e *event) bool { return e.spoken }, nil
 	case "CreatedLinkCondition":
-		return rc.parseLink(func(e *event) []string { return e.linked })
+		return rc.parseLink(func(e *event) []*link { return e.joined })
 	case "RemovedLinkCondition":
-		return rc.parseLink(func(e *event) []string { return e.cut })
+		return rc.parseLink(func(e *event) []*link { return e.parted })
 	}
 	return rc.parseField()
 }
 
 // parseLink is a condition on links made or removed; without a word any will do.
-func (rc *rawCondition) parseLink(words func(*event) []string) (condition, error) {
+func (rc *rawCondition) parseLink(links func(*event) []*link) (condition, error) {
 	for _, word := range rc.Relationship {
 		if lt, _ := findLinkType(word); lt == nil {
 			return nil, fmt.Errorf("unknown relationship %q", word)
 		}
 	}
 	return func(e *event) bool {
-		return slices.ContainsFunc(words(e), func(word string) bool {
-			return len(rc.Relationship) == 0 || slices.Contains(rc.Relationship, word)
+		return slices.ContainsFunc(links(e), func(l *link) bool {
+			return len(rc.Relationship) == 0 || slices.Contains(rc.Relationship, l.word(e.is))
 		})
 	}, nil
 }

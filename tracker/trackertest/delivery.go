@@ -107,8 +107,9 @@ func (t *Tracker) pending(n int) {
 	}
 }
 
-// Wait returns when no background call of a trigger is under way or due. The
-// calls that a call causes while it is answered are waited for too.
+// Wait returns when no background call of a trigger is under way or due, and no
+// request that a fault made late. The calls that a call causes while it is
+// answered are waited for too.
 func (t *Tracker) Wait() {
 	t.sendMu.Lock()
 	defer t.sendMu.Unlock()

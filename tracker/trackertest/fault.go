@@ -25,6 +25,11 @@ type Fault struct {
 	// otherwise it is not carried out.
 	Acted bool
 
+	// Late is how much later the request is carried out than it is answered.
+	// The answer is what Status or Reset says, or else never comes: then the
+	// connection is open until the client gives up. Acted has no meaning.
+	Late time.Duration
+
 	// Cut breaks the connection after so many bytes of the answer's body. The
 	// request is carried out unless Status replaces it. An answer that is
 	// shorter is not touched.

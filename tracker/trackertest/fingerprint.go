@@ -9,12 +9,14 @@ import (
 // Fingerprint is a text that is equal for two Trackers with the same switches
 // if all their answers are: issues, records, links, comments, triggers, what
 // search knows, what ids come next. The log of triggers' calls and the rate
-// limits are left out. It holds times, so it needs a Clock of the test's own.
+// limits are left out, and so are all but two entries of each changelog: the
+// newest one, and the newest that changed "spent" and no record. It holds
+// times, so it needs a Clock of the test's own.
 func (t *Tracker) Fingerprint() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.catchUp()
-	o := jsonOut{buf: make([]byte, 0, 512+512*len(t.issues))}
+	o := jsonOut{buf: make([]byte, 0, 512+640*len(t.issues))}
 	o.object("")
 	o.numbers("next", int64(t.lastNum), t.lastID, t.lastRule)
 	for _, qu := range t.queues {
@@ -23,12 +25,20 @@ func (t *Tracker) Fingerprint() string {
 	for _, is := range t.issues {
 		is.dump(&o)
 	}
+	for _, s := range t.scrolls {
+		s.dump(&o)
+	}
 	o.array("stale")
 	for _, is := range t.stale {
-		o.numbers("", int64(is.num))
-		o.instants(is.due)
+		o.number("", int64(is.num))
 	}
 	o.endArray()
+	for _, s := range t.coming {
+		o.numbers("coming", int64(s.is.num))
+		o.flag("gone", s.gone)
+		o.instants(s.due)
+		s.dump(&o)
+	}
 	o.endObject()
 	return string(o.buf)
 }
@@ -52,28 +62,63 @@ func (is *issue) dump(o *jsonOut) {
 	o.object(is.id)
 	o.flag("gone", is.gone)
 	o.flag("unseen", is.unseen)
-	is.data.dump(o)
 	if is.shown != nil {
 		o.object("shown")
 		is.shown.dump(o)
 		o.endObject()
 	}
-	for _, r := range is.records {
-		o.numbers("record", r.id, r.version, int64(r.dur.d))
-		o.texts("", r.dur.given, r.comment, r.by.login, r.updatedBy.login)
-		o.instants(r.createdAt, r.updatedAt, r.start)
+	for _, p := range is.past {
+		o.flag("absent", p.absent)
+		o.instants(p.until)
+		p.dump(o)
 	}
-	for _, l := range is.links {
-		o.numbers("link", l.id, int64(l.main.num), int64(l.other.num))
-		o.texts("", l.kind.id, l.by.login)
-		o.instants(l.createdAt)
-	}
+	is.present().dump(o)
+	is.dumpChanges(o)
 	for _, cm := range is.comments {
 		o.numbers("comment", cm.id)
 		o.texts("", cm.text, cm.by.login)
 		o.instants(cm.createdAt)
 	}
 	o.endObject()
+}
+
+func (is *issue) dumpChanges(o *jsonOut) {
+	written := false
+	for i, e := range slices.Backward(is.changes) {
+		writes := !written && len(e.records) == 0 && e.changed("spent")
+		if i == len(is.changes)-1 || writes {
+			o.texts("change", e.kind, e.by.login)
+			for _, fc := range e.fields {
+				o.text("", fc.id)
+			}
+		}
+		if written = written || writes; written {
+			return
+		}
+	}
+}
+
+func (v view) dump(o *jsonOut) {
+	v.data.dump(o)
+	for _, r := range v.records {
+		o.numbers("record", r.id, r.version, int64(r.dur.d))
+		o.texts("", r.dur.given, r.comment, r.by.login, r.updatedBy.login)
+		o.instants(r.createdAt, r.updatedAt, r.start)
+	}
+	for _, l := range v.links {
+		o.numbers("link", l.id, int64(l.main.num), int64(l.other.num))
+		o.texts("", l.kind.id, l.by.login)
+		o.instants(l.createdAt)
+	}
+}
+
+func (s *scroll) dump(o *jsonOut) {
+	o.numbers("scroll", int64(s.number), int64(s.size))
+	o.instants(s.due)
+	for _, r := range s.rows {
+		o.number("row", int64(r.is.num))
+		r.dump(o)
+	}
 }
 
 func (d *data) dump(o *jsonOut) {

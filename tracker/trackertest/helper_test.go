@@ -43,9 +43,15 @@ func start(t *testing.T, sw trackertest.Switches) caller {
 	tr := trackertest.New(sw)
 	t.Cleanup(tr.Close)
 	tr.AddQueue("TEST")
-	return caller{t, tr, &http.Client{Transport: trackertest.InProcess(tr)}, http.Header{
-		"Authorization": {"OAuth demo"}, "X-Org-Id": {"1"}, "Accept-Language": {"en"},
-	}}
+	return caller{t, tr, inProcessClient(tr), demoHeader()}
+}
+
+func inProcessClient(tr *trackertest.Tracker) *http.Client {
+	return &http.Client{Transport: trackertest.InProcess(tr)}
+}
+
+func demoHeader() http.Header {
+	return http.Header{"Authorization": {"OAuth demo"}, "X-Org-Id": {"1"}, "Accept-Language": {"en"}}
 }
 
 // with is the same caller with another header; "" leaves it out.

@@ -104,7 +104,14 @@ func (t *Tracker) disturbed(q *request, rt *routeEntry, refused *refusal) (a *an
 		}
 	}
 	replaced := f.Status != 0 || f.Reset
-	if !replaced || f.Acted {
+	switch {
+	case f.Late > 0:
+		t.later(f.Late, q, rt, refused)
+		if !replaced {
+			<-q.http.Context().Done()
+			return nil, 0
+		}
+	case !replaced || f.Acted:
 		a = t.carryOut(q, rt, refused)
 	}
 	switch {
@@ -130,7 +137,7 @@ func (t *Tracker) carryOut(q *request, rt *routeEntry, refused *refusal) *answer
 		t.mu.Lock()
 		defer t.mu.Unlock()
 		t.catchUp()
-		q.c = t.begin(robot, true)
+		q.c = t.begin(nil, true) // admit knows by whom
 		if a, err := t.admit(q, rt); a != nil || err != nil {
 			return a, err
 		}

@@ -7,40 +7,85 @@ import (
 
 // The index is what search knows. Without a lag it is the issues themselves.
 // With one, a changed issue keeps the data that search last saw, its parent
-// among them, until it is indexed again.
+// among them. Each of its later states is shown when it is due, in the order
+// of the changes; under the test's control all of them at once.
+
+// state is an issue as it was after a change.
+type state struct {
+	is *issue
+	data
+	gone bool
+	due  time.Time
+}
 
 // outdate makes search keep showing an issue as it was before a change. It
 // reports whether that is new.
-func (t *Tracker) outdate(is *issue, before *data, now time.Time) bool {
+func (t *Tracker) outdate(is *issue, before *data) bool {
 	if !t.lags || is.shown != nil || is.unseen {
 		return false
 	}
 	shown := *before
-	is.shown, is.due = &shown, now.Add(t.sw.Lag)
+	is.shown = &shown
 	t.stale = append(t.stale, is)
 	return true
 }
 
-// enter makes a new issue known, to search only after the lag.
-func (t *Tracker) enter(is *issue, now time.Time) {
+// enter makes a new issue known, to search only later if it lags.
+func (t *Tracker) enter(is *issue) {
 	t.issues = append(t.issues, is)
 	if t.lags {
-		is.unseen, is.due = true, now.Add(t.sw.Lag)
+		is.unseen = true
 		t.stale = append(t.stale, is)
+	}
+}
+
+// announce lets search show the issue as it is after a change when the lag is
+// over.
+func (t *Tracker) announce(is *issue, now time.Time) {
+	if t.lags && !t.sw.ManualIndex {
+		t.coming = append(t.coming, state{is, is.data, is.gone, now.Add(t.sw.Lag)})
+		is.waiting++
+	}
+}
+
+// catchUp shows the states that have waited for as long as the lag.
+func (t *Tracker) catchUp() {
+	if len(t.coming) == 0 {
+		return
+	}
+	now := t.now()
+	for len(t.coming) > 0 && !t.coming[0].due.After(now) {
+		s := t.coming[0]
+		t.coming = t.coming[1:]
+		if s.is.waiting--; s.is.waiting > 0 {
+			t.show(s.is, &s.data, s.gone)
+			continue
+		}
+		t.index(s.is)
 	}
 }
 
 // index makes search see an issue as it is.
 func (t *Tracker) index(is *issue) {
+	t.show(is, &is.data, is.gone)
+	is.shown = nil
 	if i := slices.Index(t.stale, is); i >= 0 {
 		t.stale = slices.Delete(t.stale, i, i+1)
 	}
+	if is.waiting > 0 {
+		is.waiting = 0
+		t.coming = slices.DeleteFunc(t.coming, func(s state) bool { return s.is == is })
+	}
+}
+
+// show makes search see a state of an issue.
+func (t *Tracker) show(is *issue, d *data, gone bool) {
 	var old, parent *issue
 	if !is.unseen {
 		old = is.look().parent
 	}
-	if !is.gone {
-		parent = is.parent
+	if !gone {
+		parent = d.parent
 	}
 	if old != parent && old != nil {
 		old.shownChildren = without(old.shownChildren, is)
@@ -48,37 +93,10 @@ func (t *Tracker) index(is *issue) {
 	if old != parent && parent != nil {
 		parent.shownChildren = with(parent.shownChildren, is)
 	}
-	is.shown, is.unseen = nil, false
-	if is.gone {
+	is.shown, is.unseen = d, false
+	if gone {
 		t.issues = without(t.issues, is)
 	}
-}
-
-// catchUp indexes what has waited for as long as the lag.
-func (t *Tracker) catchUp() {
-	if t.sw.ManualIndex || len(t.stale) == 0 {
-		return
-	}
-	now := t.now()
-	for len(t.stale) > 0 && !t.stale[0].due.After(now) {
-		t.index(t.stale[0])
-	}
-}
-
-// look is the issue as search shows it.
-func (is *issue) look() *data {
-	if is.shown != nil {
-		return is.shown
-	}
-	return &is.data
-}
-
-// lookChildren are the sub-issues that search shows, by num.
-func (t *Tracker) lookChildren(is *issue) []*issue {
-	if t.lags {
-		return is.shownChildren
-	}
-	return is.children
 }
 
 // Unindexed names the issues that search shows as they were before their last

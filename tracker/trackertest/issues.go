@@ -60,19 +60,24 @@ func (q *request) current(version int64) error {
 }
 
 func (q *request) showIssue(status int, is *issue) func() *answer {
+	return q.showView(status, is.present)
+}
+
+// showView answers with an issue, which is looked at after the change.
+func (q *request) showView(status int, look func() view) func() *answer {
 	return func() *answer {
 		o := jsonOut{buf: make([]byte, 0, 2048)}
-		q.issue(&o, is, &is.data, q.fields())
+		q.issue(&o, look(), q.fields())
 		return &answer{status: status, body: o.buf}
 	}
 }
 
 func getIssue(q *request) (func() *answer, error) {
-	is, err := q.seen(q.args[0])
+	v, err := q.read(q.args[0])
 	if err != nil {
 		return nil, err
 	}
-	return q.showIssue(http.StatusOK, is), nil
+	return q.showView(http.StatusOK, func() view { return v }), nil
 }
 
 func patchIssue(q *request) (func() *answer, error) {
@@ -125,7 +130,7 @@ func (c *change) enter(is *issue) {
 	is.queue.num++
 	is.key = is.queue.key + "-" + strconv.Itoa(is.queue.num)
 	c.t.byKey[is.key], c.t.byID[is.id] = is, is
-	c.t.enter(is, c.now)
+	c.t.enter(is)
 	c.touch(is).created = true
 }
 

@@ -40,13 +40,13 @@ func (q *request) linkType(o *jsonOut, name string, lt *linkType) {
 }
 
 func listLinks(q *request) (func() *answer, error) {
-	is, err := q.seen(q.args[0])
+	v, err := q.read(q.args[0])
 	if err != nil {
 		return nil, err
 	}
-	return listed(q, is.links, q.t.sw.Links,
+	return listed(q, v.links, q.t.sw.Links,
 		func(l *link) int64 { return l.id },
-		func(o *jsonOut, l *link) { q.link(o, is, l) })
+		func(o *jsonOut, l *link) { q.link(o, v.is, l) })
 }
 
 func createLink(q *request) (func() *answer, error) {

@@ -18,12 +18,14 @@ type issue struct {
 	children []*issue // direct sub-issues, by num
 	logged   tracker.Duration
 	writes   Writes
-	gone     bool // deleted
+	gone     bool     // deleted
+	changes  []*entry // its changelog, oldest first
+	past     []*past  // that reads may still show, oldest first
 
 	// What search knows, see index.go.
 	shown         *data // nil: the same as data
 	unseen        bool  // not yet known to search
-	due           time.Time
+	waiting       int   // states that search is still to show
 	shownChildren []*issue
 }
 
@@ -63,8 +65,11 @@ type queue struct {
 	triggers []*trigger
 }
 
+// user is somebody with an account in Tracker, in Yandex and in the cloud,
+// each under an id of its own.
 type user struct {
-	uid, login, name string
+	uid, passportUID, cloudUID string
+	login, name                string
 }
 
 type record struct {
@@ -100,11 +105,12 @@ type term struct {
 	id, key, en, ru string
 }
 
-// The users that act: people through Go methods, the tokens through the API.
+// The users that act: people through Go methods, the robots through the API.
 var (
-	person = &user{uid: "1120000000000001", login: "person", name: "Person"}
-	robot  = &user{uid: "1120000000000002", login: "robot", name: "Robot"}
-	users  = []*user{person, robot}
+	person = &user{"1120000000000001", "1130000000000001", "ajeperson00000000001", "person", "Person"}
+	robot  = &user{"1120000000000002", "1130000000000002", "ajerobot000000000002", "robot", "Robot"}
+	second = &user{"1120000000000003", "1130000000000003", "ajesecond00000000003", "second", "Second"}
+	users  = []*user{person, robot, second}
 )
 
 var (
@@ -143,10 +149,10 @@ func findTerm(dictionary []*term, name string) *term {
 	return nil
 }
 
-// findUser is a user by login or uid; nil is none.
+// findUser is a user by login or one of the ids; nil is none.
 func findUser(name string) *user {
 	for _, u := range users {
-		if name == u.login || name == u.uid {
+		if name == u.login || name == u.uid || name == u.passportUID || name == u.cloudUID {
 			return u
 		}
 	}

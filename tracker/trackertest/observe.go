@@ -2,6 +2,7 @@ package trackertest
 
 import (
 	"strconv"
+	"time"
 
 	"timeupdater/tracker"
 )
@@ -11,6 +12,7 @@ type Issue struct {
 	ID, Key, Queue, Summary string
 	Status                  string
 	Version                 int64
+	Updated                 time.Time // in UTC, with milliseconds
 	Spent                   tracker.Duration
 	Parent, ParentID        string   // "" without a parent
 	SubIssues               []string // keys of the direct ones, by creation
@@ -23,7 +25,8 @@ type Record struct {
 	ID       string
 	Duration tracker.Duration
 	Comment  string
-	ByAPI    bool // made through the API, not by a person
+	By       string // the author's login
+	ByAPI    bool   // made through the API, not in Tracker's pages
 }
 
 // Writes counts the requests by which the API wrote time, if Tracker answered
@@ -59,7 +62,7 @@ func (t *Tracker) Issue(key string) Issue {
 	}
 	v := Issue{
 		ID: is.id, Key: is.key, Queue: is.queue.key, Summary: is.summary, Status: is.status.key,
-		Version: is.version, Spent: is.spent.d, Writes: is.writes,
+		Version: is.version, Updated: is.updatedAt, Spent: is.spent.d, Writes: is.writes,
 	}
 	if is.parent != nil {
 		v.Parent, v.ParentID = is.parent.key, is.parent.id
@@ -68,7 +71,7 @@ func (t *Tracker) Issue(key string) Issue {
 		v.SubIssues = append(v.SubIssues, child.key)
 	}
 	for _, r := range is.records {
-		v.Records = append(v.Records, Record{strconv.FormatInt(r.id, 10), r.dur.d, r.comment, r.api})
+		v.Records = append(v.Records, Record{strconv.FormatInt(r.id, 10), r.dur.d, r.comment, r.by.login, r.api})
 	}
 	return v
 }

@@ -117,9 +117,19 @@ func (t *Tracker) Delete(key string) {
 	})
 }
 
-// Log adds a worklog record.
+// Log adds a worklog record by the user person.
 func (t *Tracker) Log(key string, d tracker.Duration, comment string) (id string) {
-	t.act(func(c *change) {
+	return t.LogAs(person.login, key, d, comment)
+}
+
+// LogAs adds a worklog record by a user who logs time in Tracker's pages:
+// person, or robot or second, whose tokens the API also takes.
+func (t *Tracker) LogAs(login, key string, d tracker.Duration, comment string) (id string) {
+	u := findUser(login)
+	if u == nil {
+		panic(fmt.Sprintf("trackertest: no user %q", login))
+	}
+	t.actAs(u, func(c *change) {
 		r := c.addRecord(t.mustFind(key), amount{d: d}, comment, c.now)
 		id = strconv.FormatInt(r.id, 10)
 	})
@@ -140,7 +150,7 @@ func (t *Tracker) DeleteLog(key, id string) {
 }
 
 func (t *Tracker) mustRecord(key, id string) *record {
-	r := t.mustFind(key).record(id)
+	r := findRecord(t.mustFind(key).records, id)
 	if r == nil {
 		panic(fmt.Sprintf("trackertest: no record %s on %s", id, key))
 	}
@@ -164,6 +174,11 @@ func (t *Tracker) SetVersion(key string, version int64) {
 	is.version = version
 	if is.shown != nil {
 		is.shown.version = version
+	}
+	for i := range t.coming {
+		if t.coming[i].is == is {
+			t.coming[i].version = version
+		}
 	}
 }
 

@@ -118,7 +118,7 @@ func listLinkTypes(q *request) (func() *answer, error) {
 	return listed(q, linkTypes, Paging{}, nil, func(o *jsonOut, lt *linkType) { q.linkType(o, "", lt) })
 }
 
-func getMyself(q *request) (func() *answer, error) { return q.showUser(robot) }
+func getMyself(q *request) (func() *answer, error) { return q.showUser(q.c.by) }
 
 func getUser(q *request) (func() *answer, error) {
 	u := findUser(q.args[0])
@@ -145,6 +145,8 @@ func (q *request) wholeUser(o *jsonOut, u *user) {
 	o.join("self", q.base, "/users/", u.uid)
 	o.raw("uid", []byte(u.uid))
 	o.raw("trackerUid", []byte(u.uid))
+	o.raw("passportUid", []byte(u.passportUID))
+	o.text("cloudUid", u.cloudUID)
 	o.text("login", u.login)
 	o.text("firstName", u.name)
 	o.text("lastName", "")

@@ -86,6 +86,8 @@ func (q *request) user(o *jsonOut, name string, u *user) {
 	o.join("self", q.base, "/users/", u.uid)
 	o.join("id", u.uid)
 	o.text("display", u.name)
+	o.join("cloudUid", u.cloudUID)
+	o.raw("passportUid", []byte(u.passportUID))
 	o.endObject()
 }
 
@@ -98,12 +100,13 @@ func (q *request) queueRef(o *jsonOut, name string, qu *queue) {
 	o.endObject()
 }
 
-// issue writes an issue as d has it: as it is, or as search knows it. Unset
-// fields have no key (seen in a capture of a live answer).
-func (q *request) issue(o *jsonOut, is *issue, d *data, only fieldSet) {
+// issue writes an issue. Unset fields have no key (seen in a capture of a live
+// answer).
+func (q *request) issue(o *jsonOut, v view, only fieldSet) {
+	d := v.data
 	o.object("")
 	o.join("self", q.base, "/issues/", d.key)
-	q.identity(o, is, d, only)
+	q.identity(o, v.is, d, only)
 	q.people(o, d, only)
 	if only.has("spent") {
 		q.spent(o, d)
@@ -116,7 +119,7 @@ func (q *request) issue(o *jsonOut, is *issue, d *data, only fieldSet) {
 	}
 	q.dates(o, d, only)
 	q.extras(o, d, only)
-	q.expanded(o, is)
+	q.expanded(o, v)
 	o.endObject()
 }
 
@@ -250,7 +253,7 @@ func (q *request) extras(o *jsonOut, d *data, only fieldSet) {
 }
 
 // expanded adds what the parameter "expand" asks for.
-func (q *request) expanded(o *jsonOut, is *issue) {
+func (q *request) expanded(o *jsonOut, v view) {
 	list := q.query.Get("expand")
 	if list == "" {
 		return
@@ -259,12 +262,12 @@ func (q *request) expanded(o *jsonOut, is *issue) {
 		switch strings.TrimSpace(name) {
 		case "transitions":
 			o.array("transitions")
-			q.transitions(o, is)
+			q.transitions(o, v.is)
 			o.endArray()
 		case "links":
 			o.array("links")
-			for _, l := range is.links {
-				q.link(o, is, l)
+			for _, l := range v.links {
+				q.link(o, v.is, l)
 			}
 			o.endArray()
 		case "attachments":

@@ -1,8 +1,8 @@
 package trackertest
 
 import (
-	"cmp"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -11,19 +11,19 @@ import (
 // searchBody is what a search may ask for.
 type searchBody struct {
 	Queue  json.RawMessage            `json:"queue"`
-	Keys   oneOrMany                  `json:"keys"`
+	Keys   *names                     `json:"keys"`
 	Filter map[string]json.RawMessage `json:"filter"`
 	Query  string                     `json:"query"`
-	Order  string                     `json:"order"`
-}
-
-// demand is one field of a search with the values it may have.
-type demand struct {
-	field  string
-	values []string
+	Order  names                      `json:"order"`
 }
 
 func searchIssues(q *request) (func() *answer, error) {
+	switch {
+	case q.query.Has("scrollId"):
+		return q.resumeScroll()
+	case q.query.Has("scrollType"):
+		return q.startScroll()
+	}
 	found, err := q.search()
 	if err != nil {
 		return nil, err
@@ -42,7 +42,7 @@ func searchIssues(q *request) (func() *answer, error) {
 		o := jsonOut{buf: make([]byte, 0, 1536*len(part)+2)}
 		o.array("")
 		for _, is := range part {
-			q.issue(&o, is, is.look(), fields)
+			q.issue(&o, is.indexed(), fields)
 		}
 		o.endArray()
 		a := &answer{status: http.StatusOK, body: o.buf}
@@ -69,177 +69,88 @@ func (q *request) search() ([]*issue, error) {
 	if err := q.into(&body); err != nil {
 		return nil, err
 	}
-	demands, err := body.demands()
+	wanted, orders, err := q.wanted(&body)
 	if err != nil {
 		return nil, err
 	}
-	candidates, rest, err := q.candidates(demands)
-	if err != nil {
-		return nil, err
-	}
-	found := q.filter(candidates, rest)
-	return q.ordered(found, body.Order)
+	return q.ordered(q.t.fulfilling(wanted), orders)
 }
 
-// demands turns the sources of a search into demands on fields. Of two
-// sources the one that is first in the documentation's order wins; three are
-// refused.
-func (b *searchBody) demands() ([]demand, error) {
+// wanted is what a search asks for and in which order. Of two sources the one
+// that is first in the documentation's order wins; three are refused. A null
+// is no source: clients send nulls for what they do not use (seen).
+func (q *request) wanted(b *searchBody) (wanted cond, orders []string, err error) {
+	queue := refName(b.Queue)
 	sources := 0
-	for _, given := range []bool{len(b.Queue) > 0, b.Keys != nil, b.Filter != nil, b.Query != ""} {
+	for _, given := range []bool{queue != "", b.Keys != nil, b.Filter != nil, b.Query != ""} {
 		if given {
 			sources++
 		}
 	}
 	if sources > 2 {
-		return nil, bad(
+		return wanted, nil, bad(
 			"Для поиска можно использовать только ключи, очередь или поисковый запрос.",
 			"Only keys, a queue or a search query may be used for a search.",
 		)
 	}
 	switch {
-	case len(b.Queue) > 0:
-		return []demand{{"queue", []string{refName(b.Queue)}}}, nil
+	case queue != "":
+		wanted, _ = q.t.condition("queue", []string{queue})
 	case b.Keys != nil:
-		return []demand{{"key", b.Keys}}, nil
+		wanted, _ = q.t.condition("key", *b.Keys)
 	case b.Filter != nil:
-		var list []demand
-		for field, raw := range b.Filter {
-			var values names
-			if json.Unmarshal(raw, &values) != nil || len(values) == 0 {
-				return nil, invalid("filter."+field, "Некорректное значение.", "Invalid value.")
-			}
-			list = append(list, demand{field, values})
-		}
-		slices.SortFunc(list, func(a, b demand) int { return cmp.Compare(a.field, b.field) })
-		return list, nil
-	}
-	return parseQuery(b.Query)
-}
-
-// candidates picks the demand that finds the fewest issues without looking at
-// all, and leaves the rest to be checked.
-func (q *request) candidates(demands []demand) (list []*issue, rest []demand, err error) {
-	for i, d := range demands {
-		if _, known := (&data{queue: &queue{}}).spellings(d.field); !known && !localField(d.field) && d.field != childField {
-			return nil, nil, invalid("filter."+d.field, "Неизвестное поле.", "Unknown field.")
-		}
-		if d.field != "parent" && d.field != "key" && d.field != childField || list != nil || d.special() {
-			continue
-		}
-		list, rest = []*issue{}, except(demands, i)
-		for _, name := range d.values {
-			is := q.t.find(name)
-			switch {
-			case is == nil || is.unseen && d.field != "parent":
-			case d.field == "parent" && len(d.values) == 1:
-				list = q.t.lookChildren(is)
-			case d.field == "parent":
-				for _, child := range q.t.lookChildren(is) {
-					list = with(list, child)
-				}
-			case d.field == childField:
-				if parent := is.look().parent; parent != nil && !parent.unseen {
-					list = with(list, parent)
-				}
-			default:
-				list = with(list, is)
-			}
+		wanted, err = q.t.filtered(b.Filter)
+	default:
+		var e *expr
+		if e, orders, err = parseQuery(b.Query); err == nil {
+			wanted, err = q.t.compile(e)
 		}
 	}
-	if list == nil {
-		return q.t.known(), demands, nil
+	if len(b.Order) > 0 {
+		orders = b.Order
 	}
-	return list, rest, nil
+	return wanted, orders, err
 }
 
-// known are all issues that search shows, by num.
-func (t *Tracker) known() []*issue {
-	if !t.lags {
-		return t.issues
+// filtered is the condition that every field of a filter has one of its
+// values; the text empty() or notEmpty() stands for none or any.
+func (t *Tracker) filtered(filter map[string]json.RawMessage) (cond, error) {
+	whole := everything()
+	// Sorted, so that of several mistakes always the same one is named.
+	for i, field := range slices.Sorted(maps.Keys(filter)) {
+		var values names
+		if json.Unmarshal(filter[field], &values) != nil || len(values) == 0 {
+			return whole, invalid("filter."+field, "Некорректное значение.", "Invalid value.")
+		}
+		var c cond
+		var known bool
+		switch function := strings.ToLower(values[0]); {
+		case !knownField(field): // the names of other conditions are no fields
+		case len(values) == 1 && (function == "empty()" || function == "notempty()"):
+			c, known = t.emptiness(field, function == "empty()")
+		default:
+			c, known = t.condition(field, values)
+		}
+		if !known {
+			return whole, invalid("filter."+field, "Неизвестное поле.", "Unknown field.")
+		}
+		if i > 0 {
+			c = whole.and(c)
+		}
+		whole = c
 	}
-	return slices.DeleteFunc(slices.Clone(t.issues), func(is *issue) bool { return is.unseen })
+	return whole, nil
 }
 
-func except(demands []demand, i int) []demand {
-	return append(slices.Clone(demands[:i]), demands[i+1:]...)
-}
-
-// special reports whether a demand is for an empty or a set field.
-func (d *demand) special() bool {
-	return len(d.values) == 1 && (strings.EqualFold(d.values[0], "empty()") || strings.EqualFold(d.values[0], "notEmpty()"))
-}
-
-// filter keeps what fulfils the demands and may be seen. It does not change
-// the list that it is given.
-func (q *request) filter(list []*issue, demands []demand) []*issue {
-	if len(demands) == 0 && !q.t.hiding() {
+// fulfilling are the issues that search shows, that fulfil a condition and
+// that the token may see, by num. The list is not to be changed.
+func (t *Tracker) fulfilling(c cond) []*issue {
+	list := c.list
+	if !c.listed {
+		list = kept(t.issues, func(is *issue) bool { return !is.unseen && c.holds(is) })
+	}
+	if !slices.ContainsFunc(t.queues, func(qu *queue) bool { return qu.hidden }) {
 		return list
 	}
-	var found []*issue
-	for _, is := range list {
-		if !is.look().queue.hidden && fulfils(is, demands) {
-			found = append(found, is)
-		}
-	}
-	return found
-}
-
-func (t *Tracker) hiding() bool {
-	return slices.ContainsFunc(t.queues, func(qu *queue) bool { return qu.hidden })
-}
-
-func fulfils(is *issue, demands []demand) bool {
-	for _, d := range demands {
-		have, _ := is.look().spellings(d.field)
-		if d.field == childField {
-			have = nil
-			for _, child := range is.children {
-				have = append(have, child.key, child.id)
-			}
-		}
-		switch {
-		case d.special():
-			if (len(have) == 0) != strings.EqualFold(d.values[0], "empty()") {
-				return false
-			}
-		case !slices.ContainsFunc(d.values, func(v string) bool { return slices.Contains(have, v) }):
-			return false
-		}
-	}
-	return true
-}
-
-// ordered sorts what was found; the order of creation is the default.
-func (q *request) ordered(found []*issue, order string) ([]*issue, error) {
-	if order == "" && q.t.sw.NewestFirst {
-		order = "-updated"
-	}
-	if order == "" {
-		return found, nil
-	}
-	var compare func(a, b *data) int
-	switch strings.TrimLeft(order, "+-") {
-	case "key":
-		compare = func(a, b *data) int { return cmp.Or(cmp.Compare(len(a.key), len(b.key)), cmp.Compare(a.key, b.key)) }
-	case "updated", "updatedAt":
-		compare = func(a, b *data) int { return a.updatedAt.Compare(b.updatedAt) }
-	case "created", "createdAt":
-		compare = func(a, b *data) int { return a.createdAt.Compare(b.createdAt) }
-	case "spent":
-		compare = func(a, b *data) int { return cmp.Compare(a.spent.d, b.spent.d) }
-	case "summary":
-		compare = func(a, b *data) int { return cmp.Compare(a.summary, b.summary) }
-	default:
-		return nil, invalid("order", "Неизвестное поле.", "Unknown field.")
-	}
-	sign := 1
-	if order[0] == '-' {
-		sign = -1
-	}
-	sorted := slices.Clone(found)
-	slices.SortStableFunc(sorted, func(a, b *issue) int {
-		return sign * cmp.Or(compare(a.look(), b.look()), cmp.Compare(a.num, b.num))
-	})
-	return sorted, nil
+	return kept(list, func(is *issue) bool { return !is.look().queue.hidden })
 }

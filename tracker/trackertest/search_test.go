@@ -189,6 +189,69 @@ func TestIndexThatLags(t *testing.T) {
 	equal(t, "left", len(c.tr.Unindexed()), 0)
 }
 
+func TestSearchSeesEachChangeWhenItsLagIsOver(t *testing.T) {
+	t.Parallel()
+	now := fixed()
+	c := start(t, trackertest.Switches{Lag: 3 * time.Second, Clock: func() time.Time { return now }})
+	key := c.tr.Create("TEST", "made", "") // at 0 s
+	shown := func() string {
+		list := c.asked(`Queue: TEST`).list()
+		if len(list) == 0 {
+			return "nothing"
+		}
+		return fmt.Sprint(list[0]["summary"], list[0]["version"])
+	}
+	pass := func(d time.Duration) { now = now.Add(d) }
+	pass(time.Second)
+	c.tr.Rename(key, "first") // at 1 s
+	pass(1500 * time.Millisecond)
+	c.patch("/v3/issues/"+key, `{"summary":"first"}`) // at 2.5 s, changes nothing
+	c.tr.Rename(key, "second")                        // at 2.5 s
+	c.tr.Rename(key, "third")                         // at 2.5 s
+	for _, want := range []string{"nothing", "made1", "made1", "first2", "first2", "first2", "third4"} {
+		equal(t, "at "+now.Format("05.000"), shown(), want)
+		equal(t, "unindexed", fmt.Sprint(c.tr.Unindexed()), map[bool]string{true: "[]", false: "[" + key + "]"}[want == "third4"])
+		pass(500 * time.Millisecond)
+	}
+	c.tr.Rename(key, "fourth")
+	pass(2 * time.Second)
+	c.tr.Delete(key)
+	pass(time.Second)
+	equal(t, "before the deletion is seen", shown(), "fourth5")
+	pass(1999 * time.Millisecond)
+	equal(t, "just before the deletion is seen", shown(), "fourth5")
+	pass(time.Millisecond)
+	equal(t, "deleted", shown(), "nothing")
+}
+
+func TestMovesThereAndBackAreSeenOneAfterTheOther(t *testing.T) {
+	t.Parallel()
+	now := fixed()
+	c := start(t, trackertest.Switches{Lag: 3 * time.Second, Clock: func() time.Time { return now }})
+	family(c)
+	now = now.Add(time.Minute)
+	for _, parent := range []string{"TEST-2", "TEST-1", ""} {
+		c.tr.Move("TEST-3", parent)
+		now = now.Add(time.Second)
+	}
+	for _, want := range []string{"TEST-2", "TEST-1", ""} {
+		equal(t, "parent", c.asked(`"Is Parent Task For": TEST-3`).keys(), want)
+		equal(t, "below TEST-2", c.asked(`"Is Subtask For": TEST-2`).keys(), map[bool]string{true: "TEST-3 TEST-5", false: "TEST-5"}[want == "TEST-2"])
+		now = now.Add(time.Second)
+	}
+}
+
+func TestReindexOvertakesTheLag(t *testing.T) {
+	t.Parallel()
+	c := start(t, trackertest.Switches{Lag: 3 * time.Second})
+	key := c.tr.Create("TEST", "x", "")
+	c.tr.Rename(key, "y")
+	c.tr.SetVersion(key, 70)
+	c.tr.Reindex(key)
+	equal(t, "version", c.asked(`Key: ` + key).list()[0]["version"], any(70.0))
+	equal(t, "left", len(c.tr.Unindexed()), 0)
+}
+
 func TestTenThousandSubIssues(t *testing.T) {
 	t.Parallel()
 	c := start(t, trackertest.Switches{})

@@ -28,8 +28,20 @@ type Switches struct {
 	// between them is made or removed. A changed parent field always counts.
 	LinksKeepVersion bool
 
-	// Lag is the time after which search sees a change.
+	// Lag is the time after which search sees a change: each change exactly
+	// so long after it was made, in the order of the changes.
 	Lag time.Duration
+
+	// RecordsKeepUpdated leaves an issue's updatedAt and updatedBy alone when
+	// a worklog record is made, changed or deleted (unknown). The version rises
+	// all the same.
+	RecordsKeepUpdated bool
+
+	// StaleReads is how old what reads of an issue, its links and its worklog
+	// show may be: it is exactly so old, and an issue younger than that does
+	// not exist for them. Writes act on the present and answer with it, and
+	// search is not concerned. A deleted issue is gone at once.
+	StaleReads time.Duration
 
 	// ManualIndex makes search see a change of an issue only after
 	// [Tracker.Reindex]. Lag is then ignored.
@@ -57,6 +69,10 @@ type Switches struct {
 
 	// IgnoreFields makes the parameter "fields" have no effect.
 	IgnoreFields bool
+
+	// IgnoreSort makes the changelog's parameter "sort" have no effect: it is
+	// not documented, but a client sends sort=desc (seen).
+	IgnoreSort bool
 
 	// SwapIDs writes the ids of queues, statuses and the like as numbers, and
 	// those of links and worklog records as strings.

@@ -19,22 +19,27 @@ type Tracker struct {
 	sw   Switches
 	lags bool // search shows other data than the issues
 
-	mu       sync.Mutex
-	queues   []*queue
-	byQueue  map[string]*queue
-	issues   []*issue          // by num, with deleted ones that search still shows
-	byID     map[string]*issue // without deleted ones
-	byKey    map[string]*issue // also by aliases
-	unique   map[string]*issue // by the field "unique" of their creation
-	stale    []*issue          // those that search shows as they were, oldest change first
-	tokens   map[string]bool   // lower-case scheme and token; false has expired
-	lastNum  int
-	lastID   int64 // of links, worklog records and comments
-	lastRule int64 // of triggers
-	written  Writes
-	hooks    []hookEntry
-	searches window
-	others   window
+	mu         sync.Mutex
+	queues     []*queue
+	byQueue    map[string]*queue
+	issues     []*issue          // by num, with deleted ones that search still shows
+	byID       map[string]*issue // without deleted ones
+	byKey      map[string]*issue // also by aliases
+	unique     map[string]*issue // by the field "unique" of their creation
+	stale      []*issue          // those that search shows as they were, oldest change first
+	coming     []state           // that search is to show when they are due, in that order
+	tokens     map[string]*user  // by lower-case scheme and token; nil has expired
+	lastNum    int
+	lastID     int64    // of links, worklog records and comments
+	lastRule   int64    // of triggers
+	lastEntry  int64    // of changelogs
+	entries    []*entry // of all changelogs, oldest first
+	scrolls    []*scroll
+	lastScroll int
+	written    Writes
+	hooks      []hookEntry
+	searches   window
+	others     window
 
 	calls callLog
 
@@ -64,37 +69,39 @@ func New(sw Switches) *Tracker {
 		byID:    map[string]*issue{},
 		byKey:   map[string]*issue{},
 		unique:  map[string]*issue{},
-		tokens:  map[string]bool{},
+		tokens:  map[string]*user{},
 	}
 	t.waiting = sync.NewCond(&t.sendMu)
 	t.ctx, t.cancel = context.WithCancel(context.Background())
 	t.AllowToken("OAuth demo")
 	t.AllowToken("Bearer iam")
+	t.setToken("OAuth second", second)
 	return t
 }
 
-// Close ends the calls of triggers that are under way, and waits for that. It
-// is the last thing to be done with a Tracker.
+// Close ends the calls of triggers that are under way, drops the requests that
+// a fault made late, and waits for that. It is the last thing to be done with
+// a Tracker.
 func (t *Tracker) Close() {
 	t.cancel()
 	t.hanging.Wait()
 }
 
-// AllowToken makes an Authorization header valid, "OAuth x" in both kinds of
-// organization, "Bearer y" in the cloud organization.
-func (t *Tracker) AllowToken(authorization string) { t.setToken(authorization, true) }
+// AllowToken makes an Authorization header valid for the user robot, "OAuth x"
+// in both kinds of organization, "Bearer y" in the cloud organization.
+func (t *Tracker) AllowToken(authorization string) { t.setToken(authorization, robot) }
 
 // ExpireToken makes an Authorization header invalid.
-func (t *Tracker) ExpireToken(authorization string) { t.setToken(authorization, false) }
+func (t *Tracker) ExpireToken(authorization string) { t.setToken(authorization, nil) }
 
-func (t *Tracker) setToken(authorization string, valid bool) {
+func (t *Tracker) setToken(authorization string, u *user) {
 	scheme, token, ok := strings.Cut(authorization, " ")
 	if !ok {
 		panic("trackertest: no scheme in the Authorization header")
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.tokens[strings.ToLower(scheme)+" "+token] = valid
+	t.tokens[strings.ToLower(scheme)+" "+token] = u
 }
 
 // newIssue has an id of 24 hexadecimal digits, as Tracker's.

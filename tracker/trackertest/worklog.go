@@ -10,8 +10,10 @@ import (
 
 // rewrite changes an issue's worklog and lets "spent" follow, in the way that
 // the switch says.
-func (c *change) rewrite(is *issue, f func()) {
-	c.touch(is).logged = true
+func (c *change) rewrite(r *record, kind string, f func()) {
+	is := r.is
+	tc := c.touch(is)
+	tc.records, tc.recordKind = append(tc.records, r.id), kind
 	before := is.logged
 	f()
 	is.logged = 0
@@ -32,25 +34,25 @@ func (c *change) addRecord(is *issue, dur amount, comment string, start time.Tim
 		id: c.t.newID(), version: c.now.UnixMilli(), is: is, comment: comment, dur: dur, api: c.api,
 		by: c.by, updatedBy: c.by, createdAt: c.now, updatedAt: c.now, start: start,
 	}
-	c.rewrite(is, func() { is.records = append(is.records, r) })
+	c.rewrite(r, "IssueWorklogAdded", func() { is.records = append(is.records, r) })
 	return r
 }
 
 func (c *change) editRecord(r *record, f func()) {
-	c.rewrite(r.is, f)
+	c.rewrite(r, "IssueWorklogUpdated", f)
 	r.version = max(r.version+1, c.now.UnixMilli())
 	r.updatedAt, r.updatedBy = c.now, c.by
 }
 
 func (c *change) dropRecord(r *record) {
-	c.rewrite(r.is, func() {
+	c.rewrite(r, "IssueWorklogRemoved", func() {
 		r.is.records = slices.DeleteFunc(r.is.records, func(x *record) bool { return x == r })
 	})
 }
 
-// record is an issue's record by its id; nil is none.
-func (is *issue) record(id string) *record {
-	for _, r := range is.records {
+// findRecord is a record by its id; nil is none.
+func findRecord(records []*record, id string) *record {
+	for _, r := range records {
 		if strconv.FormatInt(r.id, 10) == id {
 			return r
 		}
@@ -87,19 +89,19 @@ func (q *request) showRecord(status int, r *record) func() *answer {
 func recordID(r *record) int64 { return r.id }
 
 func listWorklog(q *request) (func() *answer, error) {
-	is, err := q.seen(q.args[0])
+	v, err := q.read(q.args[0])
 	if err != nil {
 		return nil, err
 	}
-	return listed(q, is.records, q.t.sw.Records, recordID, q.record)
+	return listed(q, v.records, q.t.sw.Records, recordID, q.record)
 }
 
 func getRecord(q *request) (func() *answer, error) {
-	is, err := q.seen(q.args[0])
+	v, err := q.read(q.args[0])
 	if err != nil {
 		return nil, err
 	}
-	r := is.record(q.args[1])
+	r := findRecord(v.records, q.args[1])
 	if r == nil {
 		return nil, errPath
 	}
@@ -165,7 +167,7 @@ func (q *request) editable() (*record, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := is.record(q.args[1])
+	r := findRecord(is.records, q.args[1])
 	if r == nil {
 		return nil, errPath
 	}

@@ -1,0 +1,178 @@
+package trackertest_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"timeupdater/tracker"
+	"timeupdater/tracker/trackertest"
+)
+
+// changes tells entries of a changelog in words: who, what, which fields from
+// what to what, how many records.
+func changes(r reply) []string {
+	r.t.Helper()
+	var words []string
+	for _, e := range r.list() {
+		s := fmt.Sprint(at(e, "updatedBy", "display"), " ", e["type"])
+		fields, _ := e["fields"].([]any)
+		for _, f := range fields {
+			f := f.(object)
+			s += fmt.Sprintf(" %v:%v>%v", at(f, "field", "id"), short(f["from"]), short(f["to"]))
+		}
+		if records, ok := e["worklog"].([]any); ok {
+			s += fmt.Sprintf(" records:%d", len(records))
+		}
+		links, _ := e["links"].([]any)
+		for _, l := range links {
+			if to := at(l.(object), "to", "object", "key"); to != nil {
+				s += fmt.Sprint(" +", to)
+			} else {
+				s += fmt.Sprint(" -", at(l.(object), "from", "object", "key"))
+			}
+		}
+		words = append(words, s)
+	}
+	return words
+}
+
+func short(value any) any {
+	if o, ok := value.(object); ok {
+		return o["key"]
+	}
+	if value == nil {
+		return ""
+	}
+	return value
+}
+
+func TestChangelogTellsWhoChangedWhat(t *testing.T) {
+	t.Parallel()
+	c := start(t, trackertest.Switches{})
+	c.tr.AddQueue("OTHER")
+	c.tr.Create("TEST", "Parent", "")
+	key := c.tr.Create("TEST", "x", "")
+	for _, step := range []struct {
+		what string
+		do   func()
+		want string
+	}{
+		{"a person logs time", func() { c.tr.Log(key, tracker.Hour, "") }, "Person IssueWorklogAdded spent:>PT1H records:1"},
+		{"the robot writes spent", func() { c.patch("/v3/issues/"+key, `{"spent":"PT3H"}`) }, "Robot IssueUpdated spent:PT1H>PT3H"},
+		{"a record changes", func() { c.tr.EditLog(key, c.tr.Issue(key).Records[0].ID, 2*tracker.Hour) }, "Person IssueWorklogUpdated spent:PT3H>PT2H records:1"},
+		{"a record goes", func() { c.tr.DeleteLog(key, c.tr.Issue(key).Records[0].ID) }, "Person IssueWorklogRemoved spent:PT2H> records:1"},
+		{"a record that leaves spent alone", func() {
+			c.tr.SetSpent(key, tracker.Hour)
+			c.tr.LogAs("robot", key, tracker.Hour, "")
+		}, "Robot IssueWorklogAdded records:1"},
+		{"another field changes", func() { c.patch("/v3/issues/"+key, `{"summary":"y","tags":"z"}`) }, "Robot IssueUpdated summary:> tags:>"},
+		{"the issue gets a parent", func() { c.tr.Move(key, "TEST-1") }, "Person IssueUpdated parent:>TEST-1 +TEST-1"},
+		{"the issue loses its parent", func() { c.tr.Move(key, "") }, "Person IssueUpdated parent:TEST-1> -TEST-1"},
+		{"a link is made", func() { c.tr.Link(key, "relates", "TEST-1") }, "Person IssueLinked +TEST-1"},
+		{"a comment is made", func() { c.post("/v3/issues/"+key+"/comments", `{"text":"x"}`) }, "Robot IssueCommentAdded"},
+		{"the status changes", func() { c.tr.SetStatus(key, "closed") }, "Person IssueWorkflow status:>"},
+		{"the queue changes", func() { c.tr.Transfer(key, "OTHER") }, "Person IssueMoved key:> queue:>"},
+	} {
+		step.do()
+		got := changes(c.get("/v3/issues/" + key + "/changelog?sort=desc&perPage=1").is(200))
+		equal(t, step.what, strings.Join(got, ", "), step.want)
+	}
+	all := changes(c.get("/v3/issues/TEST-1/changelog").is(200))
+	equal(t, "the parent", strings.Join(all, ", "),
+		"Person IssueCreated, Person IssueLinked +OTHER-1, Person IssueUnlinked -OTHER-1, Person IssueLinked +OTHER-1")
+	c.patch("/v3/issues/TEST-1", `{}`).is(200)
+	equal(t, "a change that does nothing", len(changes(c.get("/v3/issues/TEST-1/changelog"))), len(all))
+	c.get("/v3/issues/NONE-1/changelog").is(404)
+}
+
+func TestChangelogComesInPages(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		ignored bool
+		address string
+		want    string
+	}{
+		"the oldest first":    {false, "?perPage=3", "v1 v2 v3|v4 v5 v6|v7"},
+		"the newest first":    {false, "?perPage=3&sort=desc", "v7 v6 v5|v4 v3 v2|v1"},
+		"the order ignored":   {true, "?perPage=3&sort=desc", "v1 v2 v3|v4 v5 v6|v7"},
+		"one page":            {false, "", "v1 v2 v3 v4 v5 v6 v7"},
+		"of one field":        {false, "?perPage=2&field=spent", "v3 v5|v6"},
+		"of one type":         {false, "?type=IssueUpdated", "v2 v4 v5 v7"},
+		"of one of both":      {false, "?type=IssueUpdated&field=spent", "v5"},
+		"of a field unknown":  {false, "?field=nothing", ""},
+		"of the newest spent": {false, "?perPage=1&field=spent&sort=desc", "v6|v5|v3"},
+	} {
+		now := fixed()
+		c := start(t, trackertest.Switches{IgnoreSort: tc.ignored, Clock: func() time.Time { return now }})
+		key := c.tr.Create("TEST", "x", "")
+		for i, change := range []func(){
+			func() { c.tr.Rename(key, "a") },
+			func() { c.tr.Log(key, tracker.Hour, "") },
+			func() { c.tr.Rename(key, "b") },
+			func() { c.tr.SetSpent(key, 0) },
+			func() { c.tr.Log(key, tracker.Hour, "") },
+			func() { c.tr.Rename(key, "c") },
+		} {
+			now = fixed().Add(time.Duration(i+1) * time.Minute)
+			change()
+		}
+		var pages []string
+		for path := "/v3/issues/" + key + "/changelog" + tc.address; path != ""; {
+			r := c.get(path).is(200)
+			var versions []string
+			for _, e := range r.list() {
+				at, err := time.Parse("2006-01-02T15:04:05.000-0700", e["updatedAt"].(string))
+				if err != nil {
+					t.Fatal(err)
+				}
+				versions = append(versions, fmt.Sprintf("v%.0f", 1+at.Sub(fixed()).Minutes()))
+			}
+			pages = append(pages, strings.Join(versions, " "))
+			path = ""
+			if link := r.header.Get("Link"); link != "" {
+				path = strings.TrimSuffix(strings.TrimPrefix(link, "<http://tracker.test"), `>; rel="next"`)
+			}
+		}
+		equal(t, name, strings.Join(pages, "|"), tc.want)
+	}
+}
+
+func TestChangelogIsRefused(t *testing.T) {
+	t.Parallel()
+	c := start(t, trackertest.Switches{})
+	key := c.tr.Create("TEST", "x", "")
+	for _, address := range []string{"?id=nothing", "?perPage=0", "?perPage=101"} {
+		if status := c.get("/v3/issues/" + key + "/changelog" + address).status; status != 400 && status != 422 {
+			t.Errorf("%s: status %d", address, status)
+		}
+	}
+}
+
+func TestOldestChangesAreForgotten(t *testing.T) {
+	t.Parallel()
+	c := start(t, trackertest.Switches{})
+	old, busy := c.tr.Create("TEST", "x", ""), c.tr.Create("TEST", "x", "")
+	c.tr.Rename(old, "y")
+	for i := range 9999 {
+		c.tr.Rename(busy, fmt.Sprint(i))
+	}
+	equal(t, "of the old issue", strings.Join(changes(c.get("/v3/issues/"+old+"/changelog")), ", "), "Person IssueUpdated summary:>")
+	c.tr.Rename(busy, "z")
+	equal(t, "of the old issue, later", c.get("/v3/issues/"+old+"/changelog").is(200).body, "[]")
+	equal(t, "of the busy one", len(c.get("/v3/issues/"+busy+"/changelog?perPage=100").list()), 100)
+}
+
+func TestFingerprintHoldsWhoWroteSpentLast(t *testing.T) {
+	t.Parallel()
+	prints := map[string]bool{}
+	for _, token := range []string{"OAuth demo", "OAuth second", "OAuth second"} {
+		c := start(t, trackertest.Switches{})
+		path := "/v3/issues/" + c.tr.Create("TEST", "x", "")
+		c.with("Authorization", token).patch(path, `{"spent":"PT1H"}`).is(200)
+		c.patch(path, `{"summary":"y"}`).is(200)
+		prints[c.tr.Fingerprint()] = true
+	}
+	equal(t, "different fingerprints", len(prints), 2)
+}

@@ -1,0 +1,166 @@
+package trackertest
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// scroll is the result of a search as it was when it was found, to be read
+// page after page. Unlike ordinary pages it has no end at row 10 000.
+type scroll struct {
+	number int
+	rows   []row
+	size   int // of a page
+	due    time.Time
+}
+
+// row is an issue as search showed it.
+type row struct {
+	is *issue
+	data
+}
+
+func (r *row) view() view {
+	v := r.is.indexed()
+	v.data = &r.data
+	return v
+}
+
+// The limits of a scroll (documented).
+const (
+	scrollSize     = 100
+	mostScrollSize = 1000
+	scrollLife     = 60_000 // ms
+)
+
+var errScroll = bad("Прокрутка не существует или истекла.", "The scroll does not exist or has expired.")
+
+// id names the page that begins at a row; every page has its own (documented).
+func (s *scroll) id(from int) string { return fmt.Sprintf("scroll-%d-%d", s.number, from) }
+
+func (s *scroll) token() string { return fmt.Sprintf("token-%d", s.number) }
+
+// startScroll keeps what a search found and answers with the first page.
+func (q *request) startScroll() (func() *answer, error) {
+	s := &scroll{size: scrollSize}
+	kind := q.query.Get("scrollType")
+	if kind != "sorted" && kind != "unsorted" {
+		return nil, bad("Некорректный тип прокрутки.", "scrollType is neither sorted nor unsorted.")
+	}
+	var body searchBody
+	if err := q.into(&body); err != nil {
+		return nil, err
+	}
+	if body.Keys != nil || refName(body.Queue) != "" {
+		return nil, bad("Прокрутка не поддерживается.", "Scroll is not supported")
+	}
+	var err error
+	if s.size, err = q.count("perScroll", scrollSize, mostScrollSize); err != nil {
+		return nil, err
+	}
+	found, err := q.search()
+	if err != nil {
+		return nil, err
+	}
+	q.expireScrolls()
+	q.t.lastScroll++
+	s.number = q.t.lastScroll
+	for _, is := range found {
+		s.rows = append(s.rows, row{is, *is.look()})
+	}
+	q.t.scrolls = append(q.t.scrolls, s)
+	return q.scrollPage(s, 0)
+}
+
+// count is a positive number in the address, at most a ceiling.
+func (q *request) count(name string, otherwise, ceiling int) (int, error) {
+	given := q.query.Get(name)
+	if given == "" {
+		return otherwise, nil
+	}
+	n, err := strconv.Atoi(given)
+	if err != nil || n < 1 || n > ceiling {
+		return 0, bad("Некорректное значение "+name+".", name+" is invalid.")
+	}
+	return n, nil
+}
+
+// resumeScroll answers with the page that was asked for.
+func (q *request) resumeScroll() (func() *answer, error) {
+	q.expireScrolls()
+	id := q.query.Get("scrollId")
+	var number, from int
+	if _, err := fmt.Sscanf(id, "scroll-%d-%d", &number, &from); err != nil {
+		return nil, errScroll
+	}
+	for _, s := range q.t.scrolls {
+		if s.number == number && s.id(from) == id && 0 <= from && from <= len(s.rows) {
+			return q.scrollPage(s, from)
+		}
+	}
+	return nil, errScroll
+}
+
+// scrollPage answers with the rows from one on. The last page names no next
+// one (documented). A full page does, as it is not known to be the last: an
+// empty page follows it (assumed).
+func (q *request) scrollPage(s *scroll, from int) (func() *answer, error) {
+	life, err := q.count("scrollTTLMillis", scrollLife, 24*3600_000)
+	if err != nil {
+		return nil, err
+	}
+	s.due = q.c.now.Add(time.Duration(life) * time.Millisecond)
+	page := s.rows[from:min(from+s.size, len(s.rows))]
+	last := len(page) < s.size
+	if last {
+		q.t.dropScrolls(func(x *scroll) bool { return x == s })
+	}
+	return func() *answer {
+		fields := q.fields()
+		o := jsonOut{buf: make([]byte, 0, 1536*len(page)+2)}
+		o.array("")
+		for i := range page {
+			q.issue(&o, page[i].view(), fields)
+		}
+		o.endArray()
+		a := &answer{status: http.StatusOK, body: o.buf}
+		a.set("X-Total-Count", strconv.Itoa(len(s.rows)))
+		if !last {
+			next := s.id(from + s.size)
+			a.set("X-Scroll-Id", next)
+			a.set("X-Scroll-Token", s.token())
+			a.set("Link", `<`+q.address("scrollId", next)+`>; rel="next"`)
+		}
+		return a
+	}, nil
+}
+
+func (q *request) expireScrolls() {
+	q.t.dropScrolls(func(s *scroll) bool { return !q.c.now.Before(s.due) })
+}
+
+func (t *Tracker) dropScrolls(f func(*scroll) bool) {
+	t.scrolls = slices.DeleteFunc(t.scrolls, f)
+}
+
+// clearScrolls frees the scrolls whose ids and tokens are given. Those that
+// are gone already are no mistake (assumed).
+func clearScrolls(q *request) (func() *answer, error) {
+	tokens := map[string]string{}
+	if err := q.into(&tokens); err != nil {
+		return nil, err
+	}
+	q.t.dropScrolls(func(s *scroll) bool {
+		for id, token := range tokens {
+			if token == s.token() && strings.HasPrefix(id, fmt.Sprintf("scroll-%d-", s.number)) {
+				return true
+			}
+		}
+		return false
+	})
+	return func() *answer { return &answer{status: http.StatusOK} }, nil
+}
