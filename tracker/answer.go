@@ -95,8 +95,12 @@ func decode(body []byte, to any) error {
 // numbers.
 type ID string
 
-// UnmarshalJSON takes a text or a whole number.
+// UnmarshalJSON takes a text, a whole number, or null for none.
 func (id *ID) UnmarshalJSON(data []byte) error {
+	if string(data) == "null" {
+		*id = ""
+		return nil
+	}
 	if data[0] == '"' {
 		text, err := exactjson.Text(data)
 		*id = ID(text)

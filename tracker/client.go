@@ -36,11 +36,12 @@ type Client struct {
 	base          string
 	authorization func(context.Context) (string, error)
 	backoff       time.Duration
-	pace          *pacer
-	searchPace    *pacer
+	pace          paces
+	searchPace    paces
 	mute          bool
 	large         chan struct{} // holds one while a large answer is read, see readAnswer
 	linksApart    atomic.Bool   // see IssueWithLinks
+	me            atomic.Pointer[User]
 }
 
 // New checks the configuration; it sends nothing. Its errors name the setting
@@ -59,8 +60,8 @@ func New(config Config) (*Client, error) {
 		base:          config.URL,
 		authorization: config.Authorization,
 		backoff:       config.Backoff,
-		pace:          newPacer(config.Rate),
-		searchPace:    newPacer(config.SearchRate),
+		pace:          newPaces(config.Rate),
+		searchPace:    newPaces(config.SearchRate),
 		mute:          !config.Notify,
 		large:         make(chan struct{}, 1),
 	}, nil

@@ -86,9 +86,10 @@ func checkTree(t *testing.T, client *tracker.Client, want trackertest.Issue, sub
 	expected := tracker.Issue{
 		Ref:     tracker.Ref{ID: want.ID, Key: want.Key},
 		Version: want.Version, Spent: want.Spent,
-		Parent: tracker.Ref{ID: want.ParentID, Key: want.Parent},
+		Parent:  tracker.Ref{ID: want.ParentID, Key: want.Parent},
+		Updated: issue.Updated, UpdatedBy: issue.UpdatedBy,
 	}
-	if issue != expected {
+	if issue != expected || time.Since(issue.Updated).Abs() > time.Minute || issue.UpdatedBy == (tracker.User{}) {
 		t.Errorf("%+v, want %+v", issue, expected)
 	}
 	list, err := client.SubIssues(ctx, issue.Ref)
@@ -96,7 +97,9 @@ func checkTree(t *testing.T, client *tracker.Client, want trackertest.Issue, sub
 		t.Errorf("%d sub-issues, error %v", len(list), err)
 	}
 	for _, sub := range list {
-		if direct, err := client.Issue(ctx, sub.Key); err != nil || direct != sub {
+		direct, err := client.Issue(ctx, sub.Key)
+		direct.UpdatedBy = sub.UpdatedBy // not asked for
+		if err != nil || direct != sub {
 			t.Errorf("searched %+v, read %+v, error %v", sub, direct, err)
 		}
 	}
@@ -116,8 +119,10 @@ func checkTree(t *testing.T, client *tracker.Client, want trackertest.Issue, sub
 		t.Fatalf("%d of %d records, error %v", len(records), len(want.Records), err)
 	}
 	for i, record := range want.Records {
-		if records[i] != (tracker.Record{ID: record.ID, Duration: record.Duration, Comment: record.Comment}) {
-			t.Errorf("%+v, want %+v", records[i], record)
+		got := records[i]
+		if got.ID != record.ID || got.Duration != record.Duration || got.Comment != record.Comment ||
+			got.Author != issue.UpdatedBy || time.Since(got.Updated).Abs() > time.Minute {
+			t.Errorf("%+v, want %+v", got, record)
 		}
 	}
 }

@@ -11,7 +11,8 @@ import (
 // parameter "keys", which might be answered without the index (unknown). A
 // Tracker that knows no such filter shows nothing.
 func (c *Client) IndexedVersion(ctx context.Context, key string) (int64, error) {
-	r := search("search issue", key, "key", 1, 1)
+	r := byField("search issue", "key", key).page(1, 1)
+	r.Query.Set("fields", "key,version")
 	answers, _, err := Fetch[[]issueAnswer](ctx, c, r)
 	if errors.Is(err, ErrRejected) {
 		return 0, nil

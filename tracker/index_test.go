@@ -32,7 +32,8 @@ func TestIndexedVersion(t *testing.T) {
 			if got != test.want || !errors.Is(err, test.err) {
 				t.Errorf("%d, error %v; want %d, %v", got, err, test.want, test.err)
 			}
-			if asked := s.last(); asked.method != "POST" || asked.path != "/v3/issues/_search" || asked.body != `{"filter":{"key":"TEST-1"}}` {
+			if asked := s.last(); asked.method != "POST" || asked.path != "/v3/issues/_search" || asked.body != `{"filter":{"key":"TEST-1"}}` ||
+				asked.query["fields"][0] != "key,version" {
 				t.Errorf("asked %+v", asked)
 			}
 		})

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 
 	"timeupdater/tracker/internal/exactjson"
 )
@@ -32,11 +33,21 @@ type Issue struct {
 
 	// Parent is the zero Ref if the issue is no sub-issue.
 	Parent Ref
+
+	// Updated is when the issue last changed, by Tracker's clock, and
+	// UpdatedBy who changed it; zero if Tracker did not say. Whether a change
+	// of a worklog record counts is unknown. Searches do not ask for
+	// UpdatedBy, which would make their answers twice as long.
+	Updated   time.Time
+	UpdatedBy User
 }
 
 // issueFields keeps answers small. The parameter is not documented; many
 // public clients send it, and an answer with all fields does as well.
-const issueFields = "id,key,version,spent,parent"
+const (
+	searchFields = "id,key,version,spent,parent,updatedAt"
+	issueFields  = searchFields + ",updatedBy"
+)
 
 // Issue reads an issue.
 func (c *Client) Issue(ctx context.Context, key string) (Issue, error) {
@@ -72,10 +83,12 @@ func (c *Client) fetchIssue(ctx context.Context, r Request) (Issue, error) {
 // public captures).
 type issueAnswer struct {
 	refAnswer
-	Version *int64          `json:"version"`
-	Spent   durationAnswer  `json:"spent"`
-	Parent  *refAnswer      `json:"parent"`
-	Links   json.RawMessage `json:"links"`
+	Version   *int64          `json:"version"`
+	Spent     durationAnswer  `json:"spent"`
+	Parent    *refAnswer      `json:"parent"`
+	Updated   timeAnswer      `json:"updatedAt"`
+	UpdatedBy userAnswer      `json:"updatedBy"`
+	Links     json.RawMessage `json:"links"`
 }
 
 type refAnswer struct {
@@ -102,7 +115,10 @@ func (a *issueAnswer) issue(r Request) (Issue, error) {
 	if a.Spent.err != nil {
 		return Issue{}, &Error{Op: "read time spent", Key: clean(a.Key), Err: a.Spent.err}
 	}
-	issue := Issue{Ref: ref, Version: *a.Version, Spent: a.Spent.value}
+	issue := Issue{
+		Ref: ref, Version: *a.Version, Spent: a.Spent.value,
+		Updated: a.Updated.value, UpdatedBy: a.UpdatedBy.user(),
+	}
 	if a.Parent != nil {
 		if issue.Parent, err = a.Parent.ref(); err != nil {
 			return Issue{}, r.Refuse(err)

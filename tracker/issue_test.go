@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"timeupdater/tracker/errkind"
 )
@@ -22,13 +23,14 @@ func TestIssueIsRead(t *testing.T) {
 		Version: 41,
 		Spent:   59 * Hour,
 		Parent:  Ref{ID: "6f2c1a9be4b0d93a5c7e8e77", Key: "PLAN-3"},
+		Updated: time.Date(2026, 2, 18, 13, 33, 44, 291e6, time.UTC), UpdatedBy: User{"1130000000000021", "41", "ajeivan1"},
 	}
 	if got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 	asked := s.last()
 	if asked.method != "GET" || asked.path != "/v3/issues/SHIP-12" || asked.body != "" ||
-		!slices.Equal(asked.query["fields"], []string{"id,key,version,spent,parent"}) {
+		!slices.Equal(asked.query["fields"], []string{"id,key,version,spent,parent,updatedAt,updatedBy"}) {
 		t.Errorf("asked %+v", asked)
 	}
 }

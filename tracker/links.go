@@ -74,14 +74,15 @@ func (c *Client) issueAndLinks(ctx context.Context, key string) (issue Issue, re
 }
 
 // expandedLinks reads the links in an issue. Shown says that there are some
-// and that they are those that Tracker documents, whole that they are all.
+// and that they are those that Tracker documents, whole that they are all:
+// nothing counts them, so as many as a page holds may be the first page.
 func expandedLinks(data json.RawMessage) (refs []Ref, shown, whole bool) {
 	var links []linkAnswer
 	if exactjson.Unmarshal(data, &links) != nil || links == nil {
 		return nil, false, false
 	}
 	refs, err := subIssues(links)
-	return refs, err == nil, err == nil && len(links) < defaultPage
+	return refs, err == nil, err == nil && !mayBeCut(len(links))
 }
 
 // linkAnswer is what is read of a link.

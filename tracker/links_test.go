@@ -60,17 +60,24 @@ func TestIssueWithLinks(t *testing.T) {
 	}
 	issue, links := read("issue.json"), read("links.json")
 	with := func(value string) string { return strings.Replace(issue, "{", `{"links":`+value+`,`, 1) }
-	many := "[" + strings.Repeat(`{"type":{"id":"relates"},"direction":"inward","object":{"id":"id2","key":"T-2"}},`, 49) + links[1:]
+	padded := func(n int) string { // n links, those of the file among them
+		more := n - strings.Count(links, `"direction"`)
+		return with("[" + strings.Repeat(`{"type":{"id":"relates"},"direction":"inward","object":{"id":"id2","key":"T-2"}},`, more) + links[1:])
+	}
 	for name, test := range map[string]struct {
 		body     string
 		requests [2]int // of the first call and the next
 	}{
-		"shown":                            {with(links), [2]int{1, 1}},
-		"absent":                           {issue, [2]int{2, 2}},
-		"null":                             {with("null"), [2]int{2, 2}},
-		"an address":                       {with(`"https://api.tracker.yandex.net/v3/issues/PLAN-3/links"`), [2]int{2, 2}},
-		"only addresses":                   {with(`[{"self":"https://api.tracker.yandex.net/v3/issues/PLAN-3/links/1","id":1}]`), [2]int{2, 2}},
-		"so many that some may be missing": {with(many), [2]int{2, 2}},
+		"shown":                          {with(links), [2]int{1, 1}},
+		"absent":                         {issue, [2]int{2, 2}},
+		"null":                           {with("null"), [2]int{2, 2}},
+		"an address":                     {with(`"https://api.tracker.yandex.net/v3/issues/PLAN-3/links"`), [2]int{2, 2}},
+		"only addresses":                 {with(`[{"self":"https://api.tracker.yandex.net/v3/issues/PLAN-3/links/1","id":1}]`), [2]int{2, 2}},
+		"as many as Tracker's page":      {padded(50), [2]int{2, 2}},
+		"as many as the page we ask for": {padded(100), [2]int{2, 2}},
+		"as many as the largest page":    {padded(500), [2]int{2, 2}},
+		"one more than a page":           {padded(51), [2]int{1, 1}},
+		"as many as a large family":      {padded(300), [2]int{1, 1}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

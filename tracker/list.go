@@ -5,13 +5,19 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
 
-// defaultPage is Tracker's page if it knows no larger one (documented). A
-// list that is shorter was not cut.
-const defaultPage = 50
+// pageSizes are what a list that was cut short is long: Tracker's own page
+// (documented: 50), the one that we ask for, the largest of a worklog
+// (documented: 500), and other round sizes. A list of any other length is
+// whole.
+var pageSizes = []int{50, pageSize, 200, 250, 500, 1000, 2000, 5000, maxItems}
+
+// mayBeCut tells whether there may be more than the items that came.
+func mayBeCut(items int) bool { return slices.Contains(pageSizes, items) }
 
 // Item is what a list consists of.
 type Item interface {
@@ -30,8 +36,10 @@ type list[T Item] struct {
 	promised bool // Tracker says that there is more
 }
 
-// FetchList sends a request whose answer is a list, and reads all of it. It never follows the address of a Link header
-// but takes it for a hint that there is more.
+// FetchList sends a request whose answer is a list, and reads all of it. An
+// answer that says neither how many items there are nor that there is a next
+// page is whole unless it is exactly as long as a page. It never follows the
+// address of a Link header but takes it for a hint that there is more.
 func FetchList[T Item](ctx context.Context, c *Client, r Request) ([]T, error) {
 	l := list[T]{seen: make(map[ID]bool)}
 	if _, err := l.read(ctx, c, r, url.Values{}); err != nil {
@@ -86,7 +94,7 @@ func (l *list[T]) read(ctx context.Context, c *Client, r Request, query url.Valu
 		l.more = l.promised
 	} else {
 		l.promised = hasNext(header)
-		l.more = l.promised || len(answer) >= defaultPage
+		l.more = l.promised || mayBeCut(len(answer))
 	}
 	return len(l.items) - before, nil
 }

@@ -107,11 +107,13 @@ func TestWhatListsCost(t *testing.T) {
 		server   records
 		requests int
 	}{
-		"a short one":                       {records{n: 49}, 1},
-		"a long one in one answer":          {records{n: 60}, 3},
-		"a long one in one answer, counted": {records{n: 60, count: true}, 1},
-		"three pages by number":             {records{n: 210, ceiling: 100}, 4}, // one to learn that ids do not count
-		"three pages by id":                 {records{n: 210, ceiling: 100, byID: true}, 3},
+		"a short one":                 {records{n: 49}, 1},
+		"a long one in one answer":    {records{n: 300}, 1},
+		"as long as a page":           {records{n: 100}, 3},
+		"as long as a page, counted":  {records{n: 100, count: true}, 1},
+		"as long as the largest page": {records{n: 500}, 3},
+		"three pages by number":       {records{n: 210, ceiling: 100}, 4}, // one to learn that ids do not count
+		"three pages by id":           {records{n: 210, ceiling: 100, byID: true}, 3},
 	} {
 		s := newServer(t, test.server.ServeHTTP)
 		if _, err := s.client().Worklog(context.Background(), "TEST-1"); err != nil {

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"timeupdater/tracker/wait"
 )
@@ -75,6 +76,9 @@ type attempt struct {
 
 func (a attempt) ok() bool { return a.err == nil && a.status >= 200 && a.status < 300 }
 
+// isRefusal says that Tracker was asked too often.
+func (a attempt) isRefusal() bool { return a.err == nil && a.status == http.StatusTooManyRequests }
+
 // send is the life of a request: try, decide, wait, try again. An attempt that
 // would begin past the deadline is never waited for: the caller learns at
 // once.
@@ -83,20 +87,34 @@ func (c *Client) send(ctx context.Context, r Request, decode func([]byte) error)
 	if err != nil {
 		return nil, &Error{Op: r.Op, Key: r.Key, Err: err}
 	}
+	pace := c.pace
+	if r.Search {
+		pace = c.searchPace
+	}
+	var a attempt
+	var at places
 	for n := 1; ; n++ {
-		a := c.try(ctx, call)
-		if a.ok() {
+		if a.err = pace.wait(ctx, &at); a.err != nil {
+			return nil, newError(ctx, call, a)
+		}
+		sent := time.Now()
+		if a = c.try(ctx, call); a.ok() {
 			return a.header, nil
 		}
-		pause, again := a.again(ctx, r, n, c.backoff)
-		if !again {
+		pause := a.pause(n, c.backoff)
+		if a.isRefusal() && pace.all != nil {
+			pace.all.refused(sent, retryAfter(a.header, time.Now()))
+			pause = 0 // it waits for its turn
+		}
+		if !a.isWorthAnother(ctx, r, n) || passesDeadline(ctx, pause) {
 			return nil, newError(ctx, call, a)
 		}
 		if a.status == 0 { // the other idle connections are likely dead as well
 			c.rest.GetClient().CloseIdleConnections()
 		}
 		if err := wait.For(ctx, pause); err != nil {
-			return nil, newError(ctx, call, attempt{status: a.status, header: a.header, body: a.body, err: err})
+			a.err = err
+			return nil, newError(ctx, call, a)
 		}
 	}
 }
@@ -148,13 +166,6 @@ func (c *Client) address(r Request) (string, error) {
 // try sends a call once. A good answer is decoded here, so that one which was
 // cut off can be asked for again.
 func (c *Client) try(ctx context.Context, call call) attempt {
-	pace := c.pace
-	if call.request.Search {
-		pace = c.searchPace
-	}
-	if err := pace.wait(ctx); err != nil {
-		return attempt{err: err}
-	}
 	count(ctx)
 	r := c.rest.R().SetContext(ctx).SetHeader("Authorization", call.authorization)
 	if call.request.Body != nil {

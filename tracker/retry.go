@@ -20,34 +20,30 @@ const (
 	maxBackoff = 5 * time.Second
 )
 
-// again tells whether the n-th attempt is worth another one, and how long to
-// wait for it. A rate limit passes, so it is waited for as long as the deadline
-// leaves room; everything else gets a few tries.
-func (a attempt) again(ctx context.Context, r Request, n int, backoff time.Duration) (time.Duration, bool) {
-	_, bounded := ctx.Deadline()
+// isWorthAnother tells whether to try again after the n-th attempt. A rate
+// limit passes, so it is waited for as long as the deadline leaves room;
+// everything else gets a few tries.
+func (a attempt) isWorthAnother(ctx context.Context, r Request, n int) bool {
 	tries := maxTries
-	if a.err == nil && a.status == http.StatusTooManyRequests && bounded {
+	if _, bounded := ctx.Deadline(); bounded && a.isRefusal() {
 		tries = math.MaxInt
 	}
-	if ctx.Err() != nil || n >= tries || !a.mayRepeat(r) {
-		return 0, false
-	}
-	pause := jitter(backoff, n)
+	return ctx.Err() == nil && n < tries && a.mayRepeat(r)
+}
+
+// pause is how long to wait after the n-th attempt.
+func (a attempt) pause(n int, backoff time.Duration) time.Duration {
 	if asked := retryAfter(a.header, time.Now()); a.err == nil && asked > 0 {
-		pause = asked
+		return asked
 	}
-	return pause, !passesDeadline(ctx, pause)
+	return jitter(backoff, n)
 }
 
 // mayRepeat tells what another attempt can mend from what it cannot. A request
 // that may do harm when it is sent twice is repeated only if it is certain
 // that Tracker did not act on it; a 503 is no proof of that.
 func (a attempt) mayRepeat(r Request) bool {
-	var turn *turnError
-	switch {
-	case errors.As(a.err, &turn):
-		return false // there is no time for it
-	case a.err != nil:
+	if a.err != nil {
 		return isDialError(a.err) || !r.Once && isConnectionError(a.err)
 	}
 	switch a.status {

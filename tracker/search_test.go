@@ -65,7 +65,7 @@ func TestSubIssuesAreRead(t *testing.T) {
 				var body map[string]any
 				if err := json.Unmarshal([]byte(asked.body), &body); err != nil || asked.method != "POST" ||
 					asked.path != "/v3/issues/_search" || fmt.Sprint(body) != "map[filter:map[parent:TEST-1]]" ||
-					asked.query["perPage"][0] != "100" || asked.query["fields"][0] != issueFields {
+					asked.query["perPage"][0] != "100" || asked.query["fields"][0] != "id,key,version,spent,parent,updatedAt" {
 					t.Errorf("asked %+v", asked)
 				}
 			}

@@ -13,11 +13,12 @@ type Record struct {
 	ID       string
 	Duration Duration
 	Comment  string
-}
 
-// TimeFormat is how Tracker writes a moment (documented): UTC, milliseconds,
-// an offset without a colon.
-const TimeFormat = "2006-01-02T15:04:05.000-0700"
+	// Author is who logged it, and Updated when it last changed, by Tracker's
+	// clock; zero if Tracker did not say.
+	Author  User
+	Updated time.Time
+}
 
 // Worklog reads all worklog records of an issue.
 func (c *Client) Worklog(ctx context.Context, key string) ([]Record, error) {
@@ -87,6 +88,8 @@ type recordAnswer struct {
 	ID       ID             `json:"id"`
 	Duration durationAnswer `json:"duration"`
 	Comment  string         `json:"comment"`
+	Author   userAnswer     `json:"createdBy"`
+	Updated  timeAnswer     `json:"updatedAt"`
 }
 
 // ItemID is the id of the record.
@@ -101,5 +104,8 @@ func (a recordAnswer) record(r Request) (Record, error) {
 	case !a.Duration.present:
 		return Record{}, r.Refuse(fmt.Errorf("%w: a record without duration", ErrBadAnswer))
 	}
-	return Record{ID: string(a.ID), Duration: a.Duration.value, Comment: a.Comment}, nil
+	return Record{
+		ID: string(a.ID), Duration: a.Duration.value, Comment: a.Comment,
+		Author: a.Author.user(), Updated: a.Updated.value,
+	}, nil
 }

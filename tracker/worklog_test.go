@@ -16,7 +16,7 @@ func TestWorklogIsRead(t *testing.T) {
 	s := newServer(t, fromFile(t, "worklog.json"))
 	got, err := s.client().Worklog(context.Background(), "SHIP-12")
 	want := []Record{
-		{ID: "301", Duration: 3 * Week, Comment: "books"},
+		{ID: "301", Duration: 3 * Week, Comment: "books", Author: User{ID: "1130000000000017"}, Updated: time.Date(2026, 2, 14, 9, 0, 0, 0, time.UTC)},
 		{ID: "302", Duration: Hour + 25*Minute},
 	}
 	if err != nil || !slices.Equal(got, want) {

@@ -77,3 +77,12 @@ func Each(ctx context.Context, n, width int, do func(ctx context.Context, i int)
 	}
 	return All(ctx, slices.Repeat([]func(context.Context) error{worker}, max(min(width, n), 0))...)
 }
+
+// InTime waits for some time to pass if that ends before the context's
+// deadline. Otherwise it returns [context.DeadlineExceeded] at once.
+func InTime(ctx context.Context, d time.Duration) error {
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= d {
+		return context.DeadlineExceeded
+	}
+	return For(ctx, d)
+}

@@ -1,0 +1,77 @@
+package tracker
+
+import (
+	"context"
+	"net/http"
+	"time"
+)
+
+const (
+	changedOp = "read changes"
+	allOp     = "read all sub-issues"
+)
+
+// Changed reads the issues that changed within a time, through the search. With
+// queues, only those that are in one of them or have a parent there; nil is
+// every queue, an empty list none. Issues come and go while pages are read, so
+// the list is not checked against Tracker's count: what a window misses at its
+// old end is found by one that is longer.
+func (c *Client) Changed(ctx context.Context, since time.Duration, queues []string) ([]Issue, error) {
+	if queues != nil && len(queues) == 0 {
+		return nil, nil
+	}
+	query, err := changedQuery(since, queues)
+	if err != nil {
+		return nil, &Error{Op: changedOp, Key: nameOf(queues), Err: err}
+	}
+	s := byQuery(changedOp, nameOf(queues), query)
+	s.shifts = true
+	return c.findOrScroll(ctx, s)
+}
+
+// SubIssuesIn reads all sub-issues of all issues in some queues through the
+// search; nil is every queue that the token may see, an empty list none. The
+// list is checked against Tracker's count; one that lacks something is read
+// again, and in the end refused with [ErrInconsistent].
+func (c *Client) SubIssuesIn(ctx context.Context, queues []string) ([]Issue, error) {
+	if queues == nil {
+		var err error
+		if queues, err = c.queues(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return c.inChunks(ctx, queues, func(ctx context.Context, queues []string) ([]Issue, error) {
+		query, err := subIssuesQuery(queues)
+		if err != nil {
+			return nil, &Error{Op: allOp, Key: nameOf(queues), Err: err}
+		}
+		return c.scroll(ctx, byQuery(allOp, nameOf(queues), query))
+	})
+}
+
+// queues names all queues that the token may see.
+func (c *Client) queues(ctx context.Context) ([]string, error) {
+	r := Request{Op: "read", Key: "all queues", Method: http.MethodGet, Path: []string{"queues"}}
+	answers, err := FetchList[queueAnswer](ctx, c, r)
+	keys := make([]string, len(answers))
+	for i, answer := range answers {
+		keys[i] = answer.Key
+	}
+	return keys, err
+}
+
+// queueAnswer is what is read of a queue.
+type queueAnswer struct {
+	ID  ID     `json:"id"`
+	Key string `json:"key"`
+}
+
+// ItemID is the id of the queue.
+func (a queueAnswer) ItemID() ID { return a.ID }
+
+func nameOf(queues []string) string {
+	if queues == nil {
+		return "all queues"
+	}
+	return abbreviate(queues)
+}
