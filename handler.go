@@ -72,11 +72,12 @@ type Answer struct {
 func update(rule *summarize.Summarizer) function.Work {
 	return func(ctx context.Context, e *function.Event) (function.Result, error) {
 		ctx, calls := tracker.CountCalls(ctx)
-		var levels []summarize.Level
+		var result summarize.Result
 		key, hint, err := issueKey(e)
 		if err == nil {
-			levels, err = rule.Update(ctx, key)
+			result, err = rule.Update(ctx, key)
 		}
+		levels := result.Levels
 		answer := Answer{Issue: key}
 		for _, level := range levels {
 			if level.From == level.To {

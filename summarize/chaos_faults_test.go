@@ -13,51 +13,6 @@ import (
 	"timeupdater/tracker/triggers"
 )
 
-// weather is how rough a world is. Chances are between 0 and 1.
-type weather struct {
-	people   float64       // how busy people are
-	parallel int           // the most invocations at one time
-	pace     time.Duration // how long a request takes, at most
-	limited  bool          // Tracker limits rates
-	twice    float64       // the chance of a webhook to come twice
-	lost     float64       // the chance of a webhook to get lost
-	failing  float64       // the chance of a request to fail
-	deaths   float64       // how often invocations die
-}
-
-func someWeather(rng *rand.Rand) weather {
-	w := weather{
-		people:   pick(rng, []float64{0.1, 0.5, 2, 10}),
-		parallel: pick(rng, []int{2, 5, 20}),
-		pace:     pick(rng, []time.Duration{time.Millisecond, 20 * time.Millisecond, 400 * time.Millisecond}),
-		limited:  rng.IntN(5) == 0,
-		twice:    pick(rng, []float64{0, 0.2}),
-	}
-	if rng.IntN(3) > 0 { // otherwise nothing excuses a wrong total
-		w.lost = pick(rng, []float64{0, 0.05, 0.3})
-		w.failing = pick(rng, []float64{0, 0.02, 0.1, 0.3})
-		w.deaths = pick(rng, []float64{0, 0.02, 0.2})
-	}
-	return w
-}
-
-// queues are where people's issues are.
-var queues = []string{"TEST", "TEST", "TEST", "OTHER"}
-
-func someSwitches(rng *rand.Rand, w weather) trackertest.Switches {
-	sw := pick(rng, spellings())
-	b := pick(rng, behaviours())
-	sw.Worklogs, sw.Stale, sw.QuietAPI = b.Worklogs, b.Stale, b.QuietAPI
-	sw.NoOpBumps, sw.LinksKeepVersion = b.NoOpBumps, b.LinksKeepVersion
-	sw.PageCeiling = pick(rng, []int{100, 100, 3, 1})
-	if w.limited {
-		sw.Rate, sw.SearchRate, sw.RetryAfter = 60, 30, pick(rng, []string{"", "1"})
-	}
-	sw.ManualIndex = rng.IntN(5) == 0
-	sw.Lag = pick(rng, []time.Duration{0, 0, 0, 0, 0, 0, 300 * time.Millisecond, time.Second, time.Second, 3 * time.Second, 20 * time.Second})
-	return sw
-}
-
 // connect makes a client as the function has it, but for the waits before it
 // tries again. They are so short that what chance adds to them makes no
 // difference.
@@ -106,6 +61,16 @@ var faults = []struct {
 	{2, "slow", func(rng *rand.Rand) trackertest.Fault {
 		return trackertest.Fault{Delay: time.Duration(rng.IntN(12_000_000)) * time.Microsecond}
 	}},
+	{6, "late", func(rng *rand.Rand) trackertest.Fault {
+		f := trackertest.Fault{Late: time.Duration(1+rng.IntN(60_000_000)) * time.Microsecond}
+		switch rng.IntN(3) {
+		case 0:
+			f.Reset = true
+		case 1:
+			f.Status = http.StatusGatewayTimeout
+		}
+		return f
+	}},
 }
 
 // fault is what happens to the next request.
@@ -131,14 +96,32 @@ func (c *chaos) fault() (name string, fault trackertest.Fault) {
 func (c *chaos) let(t *ticket) {
 	name, fault := c.fault()
 	if name != "" {
-		c.note("%v: %s: %s", t.from, t.what, name)
+		c.excuse("%v: %s: %s", t.from, t.what, name)
+	}
+	if t.writes && fault.Late > 0 {
+		c.expectLate(t.key, fault.Late)
 	}
 	c.turnstile.open(t, order{fault: fault})
 }
 
+// expectLate counts a write that acts after it was given up.
+func (c *chaos) expectLate(key string, after time.Duration) {
+	writes := func() int { w := c.Issue(key).Writes; return w.Spent + w.Worklog }
+	time.AfterFunc(after-1, func() {
+		before := writes()
+		time.AfterFunc(2, func() {
+			if writes() > before {
+				c.note("a late write to %s acts", key)
+				c.took(lateWrite)
+			}
+		})
+	})
+}
+
 // strike lets an invocation die: at once, or in the middle of a request.
 func (c *chaos) strike(i *invocation) {
-	c.note("%v dies", i)
+	c.excuse("%v dies", i)
+	i.struck = true
 	for _, t := range c.turnstile.held() {
 		if t.from == i && c.rng.IntN(2) == 0 {
 			c.turnstile.open(t, order{last: true})

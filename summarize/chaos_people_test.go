@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"timeupdater/summarize"
 	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
 )
@@ -26,6 +27,7 @@ var operations = []struct {
 	{3, (*chaos).transfer},
 	{3, (*chaos).doNoHarm},
 	{1, (*chaos).importSpent},
+	{1, (*chaos).logOnMany},
 }
 
 // mostLevels is how deep people's trees are, mostIssues how many they have.
@@ -59,11 +61,11 @@ func (c *chaos) seeParents() {
 	}
 }
 
-// oweIfSilent is for a change of records that the trigger does not see,
-// because time spent is by chance what it was.
-func (c *chaos) oweIfSilent(before trackertest.Issue) {
+// noteSilence excuses a wrong total where the trigger does not see a change of
+// records, because time spent is by chance what it was.
+func (c *chaos) noteSilence(before trackertest.Issue) {
 	if len(before.SubIssues) > 0 && c.Issue(before.Key).Spent == before.Spent {
-		c.owe(before.ID)
+		c.excuse("time spent of %s is what it was", before.Key)
 	}
 }
 
@@ -94,10 +96,30 @@ func (c *chaos) log() string {
 	if issue.Key == "" {
 		return ""
 	}
-	d := c.someTime()
-	c.Log(issue.Key, d, "work")
-	c.oweIfSilent(issue)
-	return fmt.Sprintf("log %v on %s", d, issue.Key)
+	d, by := c.someTime(), pick(c.rng, loggers)
+	c.LogAs(by.login, issue.Key, d, by.comment)
+	c.noteSilence(issue)
+	return fmt.Sprintf("%s logs %v on %s: %s", by.login, d, issue.Key, by.comment)
+}
+
+// logOnMany is what a script of somebody's does at once.
+func (c *chaos) logOnMany() string {
+	d, keys := c.someTime(), c.Keys()
+	for _, key := range keys {
+		issue := c.Issue(key)
+		c.Log(key, d, "work")
+		c.noteSilence(issue)
+	}
+	return fmt.Sprintf("log %v on %v", d, keys)
+}
+
+// loggers are who logs time, and with which words. The function's own user may
+// be a person who does so too, and people write what the function writes.
+var loggers = []struct{ login, comment string }{
+	{"person", "work"}, {"person", "work"}, {"person", "work"},
+	{"robot", "work"},
+	{"person", summarize.Marker + " set up the function"},
+	{"second", "read about " + summarize.Marker + " time of the sub-issues"},
 }
 
 // editLog and deleteLog take any record, ours too.
@@ -108,7 +130,7 @@ func (c *chaos) editLog() string {
 	}
 	d, record := c.someTime(), pick(c.rng, issue.Records)
 	c.EditLog(issue.Key, record.ID, d)
-	c.oweIfSilent(issue)
+	c.noteSilence(issue)
 	return fmt.Sprintf("change record %s of %s from %v to %v", record.ID, issue.Key, record.Duration, d)
 }
 
@@ -119,7 +141,7 @@ func (c *chaos) deleteLog() string {
 	}
 	record := pick(c.rng, issue.Records)
 	c.DeleteLog(issue.Key, record.ID)
-	c.oweIfSilent(issue)
+	c.noteSilence(issue)
 	return fmt.Sprintf("delete record %s of %s, %v", record.ID, issue.Key, record.Duration)
 }
 
@@ -166,7 +188,11 @@ func (c *chaos) transfer() string {
 	if issue.Key == "" || issue.Queue == queue {
 		return ""
 	}
-	return fmt.Sprintf("take %s to another queue as %s", issue.Key, c.Transfer(issue.Key, queue))
+	key := c.Transfer(issue.Key, queue)
+	if c.queued(key) && !c.queued(issue.Key) {
+		c.excuse("no trigger fires when %s comes to a queue", key)
+	}
+	return fmt.Sprintf("take %s to another queue as %s", issue.Key, key)
 }
 
 // doNoHarm changes what totals do not depend on.

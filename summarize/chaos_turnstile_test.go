@@ -32,6 +32,8 @@ type ticket struct {
 	what string
 	key  string // of the issue; "" for a search
 
+	record string // the id of the worklog record, if it is about one
+
 	writes   bool // to the issue
 	wasRight bool // the issue, before
 	leafs    int  // the issue's writes without sub-issues, before
@@ -63,8 +65,11 @@ func faultOf(r *http.Request) trackertest.Fault {
 func (g *turnstile) RoundTrip(r *http.Request) (*http.Response, error) {
 	t := &ticket{what: describe(r) + r.URL.Query().Get("page"), opened: make(chan order)}
 	t.from, _ = r.Context().Value(invocationKey{}).(*invocation)
-	if path := strings.Split(r.URL.Path, "/"); path[3] != "_search" {
+	if path := strings.Split(r.URL.Path, "/"); path[2] == "issues" && path[3] != "_search" {
 		t.key, t.writes = path[3], r.Method != http.MethodGet
+		if len(path) == 6 && path[4] == "worklog" {
+			t.record = path[5]
+		}
 	}
 	g.mu.Lock()
 	g.waiting = append(g.waiting, t)

@@ -40,7 +40,20 @@ func doubtful(issue, format string, args ...any) error {
 // contended: the issue or its sub-issues kept changing for as long as we
 // tried. The last value written may be out of date.
 func contended(issue string) error {
-	return &Error{issue, errkind.Contended, fmt.Sprintf("it kept changing during %d attempts; call again", maxRounds), nil}
+	return &Error{issue, errkind.Contended, "it kept changing for as long as we tried; call again", nil}
+}
+
+// leave says of an error that may pass that the next sweep does the rest, if
+// there is one.
+func (o Options) leave(key string, err error) error {
+	if err == nil || o.Sweep == 0 || !o.Queues.hold(key) {
+		return err
+	}
+	switch errkind.Of(err) {
+	case errkind.Contended, errkind.Unavailable, errkind.OutOfTime:
+		return &Error{key, errkind.Left, "left to the next sweep, in " + o.Sweep.String() + " at most: " + err.Error(), err}
+	}
+	return err
 }
 
 // refused: Tracker did not write "time spent". It said so, or, without a

@@ -4,23 +4,20 @@ package summarize_test
 
 import (
 	"context"
-	"crypto/sha256"
-	"fmt"
-	"math/big"
 	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"timeupdater/summarize"
 	"timeupdater/tracker/trackertest"
 )
 
-// plan is a set of updates by people; each makes the trigger call, and each
-// call is an invocation of the real code. An exploration runs every order of
-// the updates, of the invocations' API calls, and of the moments at which the
-// search index catches up.
+// plan is a set of updates by people and of sweeps; each update makes the
+// trigger call, and each call and each sweep is an invocation of the real code.
+// An exploration runs every order of the updates, of the invocations' API
+// calls, of the moments at which the search index catches up, and of what may
+// go wrong.
 type plan struct {
 	switches trackertest.Switches
 	options  summarize.Options
@@ -29,8 +26,11 @@ type plan struct {
 
 	twice    bool // each call of the trigger for an update comes twice
 	together bool // one instance answers all calls, so that they may share runs
+	inOrder  bool // the index shows changes in the order in which they came
 	full     bool // do not reduce
 	refusals int  // how many API calls may be refused with 429
+	deaths   int  // how many invocations may die, each at any moment
+	late     bool // a write on whose answer one dies may act at any later moment
 
 	// backwards tries the last of several actions first, by which a lost
 	// update shows sooner. All schedules are explored either way.
@@ -43,26 +43,27 @@ type plan struct {
 	spoil func(summarize.Tracker) summarize.Tracker
 }
 
-// planned is one update and the issues that it changes. It can only happen
-// after the one before it if it is a correction of that.
+// planned is one update and the issues that it changes, or a sweep. It can only
+// happen after the one before it if it is a correction of that.
 type planned struct {
 	name       string
 	do         func(w *world)
 	touches    []string
 	correction bool
+	unheard    bool // its calls get lost
+	sweep      bool
 }
 
 // node is a state that an exploration has reached.
 type node struct {
-	next []*node
-	ways *big.Int
+	asleep map[string]bool // the actions that were not taken there, see reduce_test.go
 }
 
 type exploration struct {
 	t     *testing.T
 	plan  plan
 	nodes map[[32]byte]*node
-	root  *node
+	ends  map[[32]byte]bool // what Tracker may hold when all is over
 
 	runs    int
 	forced  int // steps of all runs that were not branched on
@@ -70,55 +71,34 @@ type exploration struct {
 	failure string
 }
 
-// run is one schedule.
-type run struct {
-	*exploration
-	w       *world
-	gate    *gate
-	ctx     context.Context
-	shared  *summarize.Summarizer
-	pending []int // updates to come
-	refused int
-	started int
-	ended   []bool
-	errs    []error
-	keys    []string
-	trace   []string
+// choice is a branch of the schedule.
+type choice struct {
+	of    int      // how many actions there are
+	todo  []int    // those to be taken, the present one first
+	sleep sleepers // see reduce_test.go
+	taken action   // the present one
 }
 
-// choice is a branch of the schedule: which action of how many.
-type choice struct{ taken, of int }
+// next goes on to the next action.
+func (c *choice) next() {
+	c.sleep = c.sleep.with(c.taken)
+	c.todo = c.todo[1:]
+}
 
 func explore(t *testing.T, p plan) *exploration {
-	x := &exploration{t: t, plan: p, nodes: map[[32]byte]*node{}}
+	x := &exploration{t: t, plan: p, nodes: map[[32]byte]*node{}, ends: map[[32]byte]bool{}}
 	path := []choice{}
 	for {
 		path = x.runOnce(path)
 		x.runs++
-		for len(path) > 0 && path[len(path)-1].taken+1 == path[len(path)-1].of {
+		for len(path) > 0 && len(path[len(path)-1].todo) <= 1 {
 			path = path[:len(path)-1]
 		}
 		if len(path) == 0 || x.failure != "" {
 			return x
 		}
-		path[len(path)-1].taken++
+		path[len(path)-1].next()
 	}
-}
-
-// schedules is how many complete schedules the exploration stands for.
-func (x *exploration) schedules() *big.Int { return x.root.count() }
-
-func (n *node) count() *big.Int {
-	if n.ways == nil {
-		n.ways = new(big.Int)
-		if len(n.next) == 0 {
-			n.ways.SetInt64(1)
-		}
-		for _, next := range n.next {
-			n.ways.Add(n.ways, next.count())
-		}
-	}
-	return n.ways
 }
 
 // runOnce replays the path, goes on from there with the first action each
@@ -135,64 +115,53 @@ func (x *exploration) runOnce(path []choice) []choice {
 	return path
 }
 
-func (r *run) begin(t *testing.T) {
-	sw := r.plan.switches
-	sw.Clock = func() time.Time { return time.Unix(1_600_000_000, 0) }
-	r.w = newWorld(t, sw, r.plan.options)
-	r.plan.setup(r.w)
-	r.w.catchUp()
-	r.w.line = r.w.early
-	r.gate = &gate{next: trackertest.InProcess(r.w.Tracker), history: map[string]int{}}
-	r.shared = r.newRule()
-	for i := range r.plan.updates {
-		r.pending = append(r.pending, i)
-	}
-}
-
-func (r *run) newRule() *summarize.Summarizer {
-	var t summarize.Tracker = r.w.connect(r.gate)
-	if r.plan.spoil != nil {
-		t = r.plan.spoil(t)
-	}
-	rule := newRule(t, r.plan.options)
-	rule.SetLag(max(r.plan.lagTries, 1), time.Millisecond)
-	return rule
-}
-
 func (r *run) play(path []choice) []choice {
-	var at *node
-	depth := 0
-	for step := 0; ; step++ {
-		synctest.Wait()
-		r.startCalls()
-		synctest.Wait()
-		actions := r.actions()
-		if i := slices.IndexFunc(actions, func(a action) bool { return a.free }); i >= 0 && !r.plan.full {
-			r.forced++
-			r.take(actions[i])
-			continue
-		}
-		here, known := r.visit(at)
-		if depth >= len(path) && known {
-			return path
-		}
-		at = here
-		if len(actions) == 0 {
-			r.checkEnd()
+	var asleep sleepers
+	for depth := 0; ; depth++ {
+		actions, over := r.forcedSteps(&asleep)
+		if over {
 			return path
 		}
 		if depth == len(path) {
-			path = append(path, choice{0, len(actions)})
+			todo, sleep := r.visit(actions, asleep)
+			if len(actions) == 0 && todo != nil {
+				r.checkEnd()
+			}
+			if len(todo) == 0 {
+				return path
+			}
+			path = append(path, choice{of: len(actions), todo: todo, sleep: sleep})
 		}
-		if path[depth].of != len(actions) {
-			r.t.Fatalf("a replay differs: %d actions, not %d\n%s", len(actions), path[depth].of, strings.Join(r.trace, "\n"))
+		c := &path[depth]
+		if c.of != len(actions) {
+			r.t.Fatalf("a replay differs: %d actions, not %d\n%s", len(actions), c.of, strings.Join(r.trace, "\n"))
 		}
-		next := path[depth].taken
-		if r.plan.backwards {
-			next = len(actions) - 1 - next
+		c.taken = actions[c.todo[0]]
+		asleep = r.independent(c.sleep, c.taken)
+		r.take(c.taken)
+	}
+}
+
+// forcedSteps takes the steps that need no branch, and returns what may happen
+// then. Over says that the rest was seen elsewhere.
+func (r *run) forcedSteps(asleep *sleepers) (actions []action, over bool) {
+	for {
+		synctest.Wait()
+		r.startCalls()
+		r.noteEnds()
+		actions = r.actions()
+		i := slices.IndexFunc(actions, func(a action) bool { return a.free })
+		if i < 0 || r.plan.full {
+			return actions, false
 		}
-		r.take(actions[next])
-		depth++
+		if asleep.hold(actions[i]) {
+			return nil, true
+		}
+		if actions[i].time {
+			*asleep = nil
+		}
+		r.forced++
+		r.take(actions[i])
 	}
 }
 
@@ -200,78 +169,4 @@ func (r *run) take(a action) {
 	r.steps++
 	r.trace = append(r.trace, a.name)
 	a.do()
-}
-
-// visit finds the node of the present state and draws the edge to it.
-func (r *run) visit(from *node) (n *node, known bool) {
-	state := fmt.Sprint(r.w.Fingerprint(), r.w.Unindexed(), r.gate.state(), r.pending, r.w.waiting(), r.started, r.ended, r.refused)
-	id := sha256.Sum256([]byte(state))
-	n, known = r.nodes[id], true
-	if n == nil {
-		n, known = &node{}, false
-		r.nodes[id] = n
-	}
-	if from == nil {
-		r.root = n
-	} else if !slices.Contains(from.next, n) {
-		from.next = append(from.next, n)
-	}
-	return n, known
-}
-
-// startCalls begins an invocation for each call of the trigger. What it does
-// first is held by the gate, so the moment does not matter unless it may join
-// another.
-func (r *run) startCalls() {
-	for !r.plan.together {
-		key, ok := r.w.next()
-		if !ok {
-			return
-		}
-		r.start(key)
-	}
-}
-
-func (r *run) start(key string) {
-	times := 1
-	if r.plan.twice && r.started < 2*len(r.plan.updates) {
-		times = 2
-	}
-	for range times {
-		who := r.started
-		r.started++
-		r.ended, r.errs = append(r.ended, false), append(r.errs, nil)
-		r.keys = append(r.keys, key)
-		rule := r.shared
-		if !r.plan.together {
-			rule = r.newRule()
-		}
-		go func() {
-			_, err := rule.Update(as(r.ctx, who), key)
-			r.errs[who], r.ended[who] = err, true
-		}()
-	}
-}
-
-// checkEnd looks at the end of a schedule. A call that failed is made again,
-// as a reconcile would.
-func (r *run) checkEnd() {
-	for who, err := range r.errs {
-		if err == nil {
-			continue
-		}
-		if !strings.Contains(err.Error(), "search is behind") {
-			r.failure = fmt.Sprintf("invocation %d: %v\n", who, err)
-		}
-		r.w.update(r.keys[who])
-	}
-	for _, wrong := range r.w.Wrong(counts) {
-		r.failure += fmt.Sprintf("%s shows %v, want %v\n", wrong.Key, wrong.Spent, wrong.Want)
-	}
-	if r.w.Writes().Leaf > 0 {
-		r.failure += "an issue without sub-issues was written\n"
-	}
-	if r.failure != "" {
-		r.failure += strings.Join(r.trace, "\n")
-	}
 }

@@ -2,5 +2,6 @@ package summarize
 
 import "time"
 
-// SetLag changes how often a list that lags is read, and the first wait.
-func (s *Summarizer) SetLag(tries int, wait time.Duration) { s.lagTries, s.lagWait = tries, wait }
+// SetLag changes how often the search is asked for the same, and the first
+// pause.
+func (s *Summarizer) SetLag(tries int, pause time.Duration) { s.mostTries, s.firstPause = tries, pause }

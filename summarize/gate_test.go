@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -21,20 +22,28 @@ type gate struct {
 
 	mu      sync.Mutex
 	waiting []*heldCall
-	history map[string]int // what came back, by caller, call and count
+	history map[int]map[string]bool // what came back, by caller: call, count and answer
+	late    []*heldCall             // writes that were given up and are still on their way
 }
 
 type heldCall struct {
-	who  int
-	what string
-	open chan bool // true: refuse it
+	who     int
+	what    string
+	body    string
+	request *http.Request
+	open    chan bool // true: refuse it
 }
 
 type whoKey struct{}
 
+func newGate(next http.RoundTripper) *gate {
+	return &gate{next: next, history: map[int]map[string]bool{}}
+}
+
 func (g *gate) RoundTrip(r *http.Request) (*http.Response, error) {
 	who, _ := r.Context().Value(whoKey{}).(int)
-	call := &heldCall{who: who, what: describe(r), open: make(chan bool, 1)}
+	call := &heldCall{who: who, body: bodyOf(r), request: r, open: make(chan bool, 1)}
+	call.what = describe(r)
 	g.mu.Lock()
 	g.waiting = append(g.waiting, call)
 	g.mu.Unlock()
@@ -62,13 +71,20 @@ func (g *gate) RoundTrip(r *http.Request) (*http.Response, error) {
 	return response, nil
 }
 
+func bodyOf(r *http.Request) string {
+	if r.Body == nil {
+		return ""
+	}
+	text, _ := io.ReadAll(r.Body)
+	r.Body = io.NopCloser(bytes.NewReader(text))
+	return string(text)
+}
+
 // describe names a call without host and parameters that are always the same.
 func describe(r *http.Request) string {
-	body := ""
-	if r.Body != nil {
-		text, _ := io.ReadAll(r.Body)
-		r.Body = io.NopCloser(bytes.NewReader(text))
-		body = " " + string(text)
+	body := bodyOf(r)
+	if body != "" {
+		body = " " + body
 	}
 	version := r.URL.Query().Get("version")
 	if version != "" {
@@ -77,18 +93,27 @@ func describe(r *http.Request) string {
 	return r.Method + " " + strings.TrimPrefix(r.URL.Path, "/v3/issues/") + version + body
 }
 
+// isWrite tells whether a call may change something.
+func (c *heldCall) isWrite() bool {
+	return c.request.Method != http.MethodGet && !strings.HasPrefix(c.what, "POST _search")
+}
+
 // remember keeps what a caller has been told: with that, what it does next is
 // decided.
 func (g *gate) remember(call *heldCall, answer string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	told := g.history[call.who]
+	if told == nil {
+		told = map[string]bool{}
+		g.history[call.who] = told
+	}
 	for n := 1; ; n++ {
-		first := fmt.Sprintf("%d %s #%d ", call.who, call.what, n)
-		if _, taken := g.history[first]; taken {
+		first := fmt.Sprintf("%s #%d ", call.what, n)
+		if told[first] {
 			continue
 		}
-		g.history[first] = len(g.history)
-		g.history[first+answer] = len(g.history)
+		told[first], told[first+answer] = true, true
 		return
 	}
 }
@@ -118,16 +143,34 @@ func (g *gate) letThrough(call *heldCall, refuse bool) {
 	call.open <- refuse
 }
 
-// state is everything that the callers' next steps depend on.
-func (g *gate) state() string {
+// giveUp keeps the writes of a caller who will not hear of them any more.
+func (g *gate) giveUp(who int) {
+	for _, call := range g.held() {
+		if call.who == who && call.isWrite() {
+			g.late = append(g.late, call)
+		}
+	}
+}
+
+// arrive lets a write act that was given up.
+func (g *gate) arrive(call *heldCall) {
+	g.late = slices.DeleteFunc(slices.Clone(g.late), func(c *heldCall) bool { return c == call })
+	r := call.request.Clone(context.Background())
+	r.Body = io.NopCloser(strings.NewReader(call.body))
+	if answer, err := g.next.RoundTrip(r); err == nil {
+		answer.Body.Close()
+	}
+}
+
+// told is everything that a caller's next steps depend on.
+func (g *gate) told(who int) string {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	var lines []string
-	for line := range g.history {
-		lines = append(lines, line)
-	}
+	lines := slices.Collect(maps.Keys(g.history[who]))
 	for _, call := range g.waiting {
-		lines = append(lines, fmt.Sprintf("%d waits %s", call.who, call.what))
+		if call.who == who {
+			lines = append(lines, "waits "+call.what)
+		}
 	}
 	slices.Sort(lines)
 	return strings.Join(lines, "\n")

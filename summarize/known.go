@@ -2,69 +2,125 @@ package summarize
 
 import (
 	"maps"
+	"time"
 
 	"timeupdater/tracker"
 )
 
-// known is what direct reads have shown of an issue's sub-issues. A list of
-// them counts only if it shows that too. It is never changed; what is learnt
-// makes a new one.
+// known is what direct reads have shown of an issue's family. A list of its
+// sub-issues from the search counts only if it shows that too. It is never
+// changed; what is learnt makes a new one.
 type known struct {
-	// versions are sub-issues that the list must show, each at least in this
-	// version.
-	versions map[tracker.Ref]int64
+	// seen are sub-issues as they were read, by id. The list must show each of
+	// them at least in that version.
+	seen map[string]tracker.Issue
 
-	// links are all sub-issues of the issue; nil if unknown.
+	// links are all sub-issues of the issue; nil if they are not known.
 	links []tracker.Ref
 
-	// hidden are the keys of sub-issues that the token may not see, as far as
-	// that was noticed.
-	hidden []string
+	// hidden are the sub-issues that the token may not see, as far as that was
+	// noticed, by id.
+	hidden map[string]tracker.Ref
 
-	// indexed: before the call began to look at anything else, the search
-	// index showed what the call is answerable for.
-	indexed bool
+	// self is the version that the search must show of the issue itself: that
+	// of our own write. Zero for any.
+	self int64
+
+	// fresh is the issue itself as the call read it, if nothing has come
+	// between.
+	fresh *tracker.Issue
+
+	// mustClimb: what is above is not known to be followed up, whoever has
+	// changed the issue last.
+	mustClimb bool
+
+	// at is when the youngest of it was learnt, by our clock.
+	at time.Time
 }
 
-// versionOf is an issue as it was read.
-func versionOf(issue tracker.Issue) map[tracker.Ref]int64 {
-	return map[tracker.Ref]int64{issue.Ref: issue.Version}
+// knownOf is what follows from reading a sub-issue.
+func knownOf(sub tracker.Issue) known {
+	return known{seen: map[string]tracker.Issue{sub.ID: sub}, at: time.Now()}
 }
 
-// and is what two calls that share a run know.
+// and is what two calls know that share a run. The run may begin later than
+// each of them read the issue itself.
 func (k known) and(other known) known {
 	both := k
-	both.indexed = k.indexed && other.indexed
-	both.versions = make(map[tracker.Ref]int64, len(k.versions)+len(other.versions))
-	if both.links == nil {
+	both.fresh = nil
+	both.seen = make(map[string]tracker.Issue, len(k.seen)+len(other.seen))
+	maps.Copy(both.seen, k.seen)
+	for id, sub := range other.seen {
+		if have, ok := both.seen[id]; !ok || have.Version < sub.Version {
+			both.seen[id] = sub
+		}
+	}
+	if other.at.After(both.at) {
+		both.at = other.at
+	}
+	if other.links != nil {
 		both.links = other.links
 	}
-	maps.Copy(both.versions, k.versions)
-	for ref, version := range other.versions {
-		both.versions[ref] = max(both.versions[ref], version)
-	}
+	both.mustClimb = k.mustClimb || other.mustClimb || len(k.seen)+len(other.seen) > 0
 	return both
 }
 
-// shownBy tells whether a list from the index is as new as what is known.
-func (k known) shownBy(list []tracker.Issue) bool {
-	versions := make(map[string]int64, len(list))
+// wrote is what is known after a write of ours left the issue in a version.
+func (k known) wrote(version int64) known {
+	k.self, k.at, k.fresh = version, time.Now(), nil
+	return k
+}
+
+// without is k when a sub-issue turned out to have left.
+func (k known) without(id string) known {
+	k.seen = maps.Clone(k.seen)
+	delete(k.seen, id)
+	return k
+}
+
+// hiding is k when a sub-issue turned out to be hidden.
+func (k known) hiding(sub tracker.Ref) known {
+	hidden := make(map[string]tracker.Ref, len(k.hidden)+1)
+	maps.Copy(hidden, k.hidden)
+	hidden[sub.ID] = sub
+	k.hidden = hidden
+	return k
+}
+
+// gap is what a list from the search lacks of what is known.
+type gap struct {
+	old    bool            // it shows a sub-issue in an older version, or one that has left
+	absent []tracker.Issue // sub-issues that were seen and are not there
+	links  []tracker.Ref   // linked, not hidden, and not there
+}
+
+func (g gap) none() bool { return !g.old && len(g.absent) == 0 && len(g.links) == 0 }
+
+// gapIn compares a list from the search with what is known.
+func (k known) gapIn(self tracker.Issue, list []tracker.Issue) gap {
+	g := gap{old: self.Version < k.self}
+	shown := make(map[string]int64, len(list))
 	for _, issue := range list {
-		versions[issue.ID] = issue.Version
+		shown[issue.ID] = issue.Version
 	}
-	for ref, version := range k.versions {
-		if shown, ok := versions[ref.ID]; !ok || shown < version {
-			return false
+	for id, sub := range k.seen {
+		version, ok := shown[id]
+		if !ok {
+			g.absent = append(g.absent, sub)
 		}
+		g.old = g.old || ok && version < sub.Version
 	}
 	if k.links == nil {
-		return true
+		return g
 	}
-	for _, ref := range k.links {
-		if _, ok := versions[ref.ID]; !ok {
-			return false
+	for _, link := range k.links {
+		_, ok := shown[link.ID]
+		_, hidden := k.hidden[link.ID]
+		if !ok && !hidden {
+			g.links = append(g.links, link)
 		}
-		delete(versions, ref.ID)
+		delete(shown, link.ID)
 	}
-	return len(versions) == 0
+	g.old = g.old || len(shown) > 0
+	return g
 }

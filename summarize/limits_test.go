@@ -54,9 +54,9 @@ func TestDepth(t *testing.T) {
 
 			w = newWorld(t, trackertest.Switches{}, options)
 			leaf, _ = w.chain(summarize.MaxLevels + 1)
-			levels, err := w.rule.Update(context.Background(), leaf)
-			if errkind.Of(err) != errkind.NoTotal || levels != nil || w.Writes() != (trackertest.Writes{}) {
-				t.Errorf("Update: %+v, %v; writes %+v", levels, err, w.Writes())
+			result, err := w.rule.Update(context.Background(), leaf)
+			if errkind.Of(err) != errkind.NoTotal || result.Levels != nil || w.Writes() != (trackertest.Writes{}) {
+				t.Errorf("Update: %+v, %v; writes %+v", result.Levels, err, w.Writes())
 			}
 		})
 	}

@@ -3,180 +3,275 @@ package summarize
 import (
 	"context"
 	"errors"
-	"maps"
+	"fmt"
+	"slices"
+	"time"
 
 	"timeupdater/tracker"
+	"timeupdater/tracker/errkind"
 	"timeupdater/tracker/wait"
+)
+
+const (
+	// smallFamily is read directly, which takes no more requests than a
+	// search and need not wait for it.
+	smallFamily = 2
+
+	// largestDirect is how many sub-issues are read directly while the search
+	// lags badly.
+	largestDirect = 50
+
+	// readWidth is how many of them are read at a time.
+	readWidth = 8
 )
 
 // view is what one look shows of an issue.
 type view struct {
 	issue   *tracker.Issue
-	list    *list
-	records []tracker.Record
+	indexed bool            // the issue is as the search shows it
+	list    []tracker.Issue // its sub-issues
+	logged  logged          // its worklog
+	known   known           // with what was learnt
 }
 
-// list are the sub-issues of an issue.
-type list struct {
-	issues []tracker.Issue
-	known  known // with what was learnt while reading
-
-	// behind: the search index did not show what is known, so the links were
-	// followed instead.
-	behind bool
+// firstLook is taken before anything is known of the issue itself. The order
+// matters: the list comes first, and must show the change that the call is
+// about; the issue and its worklog are read after it. So whoever writes a total
+// that is older than that list does so after our look at the issue, and sees
+// the change when looking again; or before it, and we see what was written.
+func (j job) firstLook(ctx context.Context, k known) (view, error) {
+	if k.links == nil && j.worthLinks(k) {
+		issue, links, err := j.readParent(ctx)
+		if err != nil {
+			return view{}, err
+		}
+		if j.readsDirectly(len(links)) {
+			return j.direct(ctx, issue, links, k, true)
+		}
+		k.fresh = issue
+	}
+	if k.links != nil && j.readsDirectly(len(k.links)) {
+		return j.directly(ctx, k, k.fresh, true)
+	}
+	v, err := j.search(ctx, k)
+	switch {
+	case errors.Is(err, errTooSlow):
+		return j.directly(ctx, k, nil, false)
+	case err != nil:
+		return view{}, err
+	case k.fresh != nil:
+		v.issue, v.indexed = k.fresh, false
+	}
+	return j.rest(ctx, v)
 }
 
-// look completes a view by reading what it does not have yet, all at the same
-// time.
-func (s *Summarizer) look(ctx context.Context, of tracker.Ref, k known, have view) (view, error) {
-	reads := []func(context.Context) error{
+// look takes everything anew, all at the same time, when the list has already
+// shown once what the call is about. The issue is given if it is known how it
+// is since our own write.
+func (j job) look(ctx context.Context, k known, issue *tracker.Issue) (view, error) {
+	if j.readsDirectly(j.memory.get(j.of.ID).size) {
+		return j.directly(ctx, k, nil, false)
+	}
+	var found, v view
+	err := wait.All(ctx,
 		func(ctx context.Context) (err error) {
-			have.records, err = s.tracker.Worklog(ctx, of.Key)
+			found, err = j.search(ctx, k)
 			return err
 		},
-	}
-	if have.issue == nil {
-		reads = append(reads, func(ctx context.Context) error {
-			issue, err := s.tracker.Issue(ctx, of.Key)
-			have.issue = &issue
+		func(ctx context.Context) (err error) {
+			v, err = j.rest(ctx, view{issue: issue})
 			return err
 		})
+	if errors.Is(err, errTooSlow) {
+		return j.directly(ctx, k, nil, false)
 	}
-	if have.list == nil {
-		reads = append(reads, func(ctx context.Context) (err error) {
-			have.list, err = s.subIssues(ctx, of, k)
-			return err
-		})
-	}
-	err := wait.All(ctx, reads...)
-	return have, err
+	v.list, v.known = found.list, found.known
+	return v, err
 }
 
-// subIssues reads the list of an issue's sub-issues. The search index may lag
-// behind, so its list counts only if it shows what is known. After a few tries
-// the links are followed instead, one request per sub-issue.
-func (s *Summarizer) subIssues(ctx context.Context, of tracker.Ref, k known) (*list, error) {
-	var found []tracker.Issue
-	for try, pause := 0, s.lagWait; try < s.lagTries; try++ {
-		if try > 0 {
-			if err := wait.For(ctx, pause); err != nil {
-				return nil, err
+// confirm reads the issue itself: what the search shows of it may be older than
+// the family.
+func (j job) confirm(ctx context.Context, v view) (view, error) {
+	issue, err := j.tracker.Issue(ctx, j.of.Key)
+	if err != nil {
+		return v, hiddenIssue(j.of, err)
+	}
+	j.memory.sawParent(issue)
+	v.issue, v.indexed = &issue, false
+	return v, nil
+}
+
+// rest reads the worklog, and the issue if it is not there.
+func (j job) rest(ctx context.Context, v view) (view, error) {
+	var l logged
+	reads := []func(context.Context) error{func(ctx context.Context) (err error) {
+		if l, err = j.worklog(ctx, j.of); isHidden(err) {
+			// Perhaps because the whole issue is.
+			if _, all := j.tracker.Issue(ctx, j.of.Key); isHidden(all) {
+				err = hiddenIssue(j.of, all)
 			}
-			pause *= 2
 		}
-		var err error
-		if found, k, err = s.search(ctx, of, k, try > 0); err != nil {
-			return nil, err
-		}
-		if k.shownBy(found) {
-			return &list{issues: found, known: k}, nil
-		}
-	}
-	exact, err := s.follow(ctx, of, k)
-	if err != nil {
-		return nil, err
-	}
-	exact.behind = !exact.known.shownBy(found)
-	return &exact, nil
-}
-
-// awaitIndex waits until the search index shows what is known. Until then a
-// total that is right is not safe: another call may trust the index, find the
-// total wrong and write its own, and see nothing in its second look.
-func (s *Summarizer) awaitIndex(ctx context.Context, of tracker.Ref, k known, total tracker.Duration) (known, error) {
-	pause := s.lagWait << s.lagTries
-	for range s.lagTries {
-		if err := wait.For(ctx, pause); err != nil {
-			return k, err
-		}
-		pause *= 2
-		found, now, err := s.search(ctx, of, k, true)
-		if k = now; err != nil || k.shownBy(found) {
-			return k, err
-		}
-	}
-	return k, doubtful(of.Key, "time spent is %s, but Tracker's search is behind, so another call may still get it wrong", total)
-}
-
-// search reads the list from the search index and, when it is read again, the
-// links with it, because they may be what has become old.
-func (s *Summarizer) search(ctx context.Context, of tracker.Ref, k known, again bool) ([]tracker.Issue, known, error) {
-	var found []tracker.Issue
-	reads := []func(context.Context) error{
-		func(ctx context.Context) (err error) {
-			found, err = s.tracker.SubIssues(ctx, of)
-			return err
-		},
-	}
-	if again && k.links != nil {
+		return err
+	}}
+	if v.issue == nil {
 		reads = append(reads, func(ctx context.Context) (err error) {
-			k.links, err = s.tracker.SubIssueLinks(ctx, of.Key)
+			v, err = j.confirm(ctx, v)
 			return err
 		})
 	}
 	err := wait.All(ctx, reads...)
-	return found, k, err
+	v.logged = l
+	return v, err
 }
 
-// follow is the slow exact way to the sub-issues: the links of the issue, and
-// each sub-issue read directly. Those that the token may not see are left out,
-// as they are in a search, and named. What is known is corrected by it.
-func (s *Summarizer) follow(ctx context.Context, of tracker.Ref, k known) (list, error) {
-	links, err := s.tracker.SubIssueLinks(ctx, of.Key)
+// worklog reads the records of an issue, and who we are if it takes that to
+// tell ours from those of others.
+func (s *Summarizer) worklog(ctx context.Context, of tracker.Ref) (logged, error) {
+	records, err := s.tracker.Worklog(ctx, of.Key)
+	if err != nil || !slices.ContainsFunc(records, isMarked) {
+		return sortRecords(records, tracker.User{}), err
+	}
+	me, err := s.tracker.Me(ctx)
+	return sortRecords(records, me), err
+}
+
+// worthLinks tells whether the links of an issue should be read and not its list
+// be searched for: the family is small, and the search would be asked in vain.
+func (j job) worthLinks(k known) bool {
+	return time.Since(k.at) < j.lag.expect() && j.readsDirectly(j.memory.get(j.of.ID).size)
+}
+
+func (s *Summarizer) readsDirectly(size int) bool {
+	if s.lag.expect() > badLag {
+		return size >= 0 && size <= largestDirect
+	}
+	return size > 0 && size <= smallFamily
+}
+
+// readParent reads an issue with its links.
+func (j job) readParent(ctx context.Context) (*tracker.Issue, []tracker.Ref, error) {
+	issue, links, err := j.tracker.IssueWithLinks(ctx, j.of.Key)
 	if err != nil {
-		return list{}, err
+		return nil, nil, hiddenIssue(j.of, err)
 	}
-	var exact list
-	var hidden []string
-	visible := make([]tracker.Ref, 0, len(links))
-	there := make(map[string]bool, len(links))
-	for _, link := range links {
-		issue, err := s.tracker.Issue(ctx, link.Key)
-		switch {
-		case isHidden(err):
-			hidden = append(hidden, link.Key)
-		case err != nil:
-			return list{}, err
-		case issue.Parent.ID == of.ID:
-			exact.issues = append(exact.issues, issue)
-			visible = append(visible, issue.Ref)
-			there[issue.ID] = true
-		}
-	}
-	exact.known = known{versions: maps.Clone(k.versions), hidden: hidden, indexed: k.indexed}
-	if k.links != nil {
-		exact.known.links = visible
-	}
-	for ref := range k.versions {
-		if there[ref.ID] {
-			continue
-		}
-		if err := s.checkGone(ctx, of, ref); err != nil {
-			return list{}, err
-		}
-		delete(exact.known.versions, ref)
-	}
-	return exact, nil
+	j.memory.sawParent(issue)
+	j.memory.sawSize(j.of, len(links))
+	return &issue, links, nil
 }
 
-// checkGone accounts for a sub-issue that the links do not show. It may have
+// directly reads an issue with its links, unless it is given, and then its
+// sub-issues.
+func (j job) directly(ctx context.Context, k known, issue *tracker.Issue, first bool) (view, error) {
+	links := k.links
+	if issue == nil {
+		var err error
+		if issue, links, err = j.readParent(ctx); err != nil {
+			return view{}, err
+		}
+	}
+	return j.direct(ctx, issue, links, k, first)
+}
+
+// direct reads sub-issues one by one, and the worklog. At the first look those
+// count that were read already: their later changes have calls of their own.
+// Those that the token may not see are left out, as they are in a search, and
+// named.
+func (j job) direct(ctx context.Context, parent *tracker.Issue, links []tracker.Ref, k known, first bool) (view, error) {
+	v := view{issue: parent, known: k}
+	subs := make([]*tracker.Issue, len(links))
+	err := wait.All(ctx,
+		func(ctx context.Context) (err error) {
+			v.logged, err = j.worklog(ctx, j.of)
+			return err
+		},
+		func(ctx context.Context) error {
+			return wait.Each(ctx, len(links), readWidth, func(ctx context.Context, i int) error {
+				if seen, ok := k.seen[links[i].ID]; ok && first {
+					subs[i] = &seen
+					return nil
+				}
+				issue, err := j.tracker.Issue(ctx, links[i].Key)
+				if err == nil {
+					subs[i] = &issue
+				}
+				return unlessHidden(err)
+			})
+		})
+	if err != nil {
+		return view{}, err
+	}
+	linked := make(map[string]bool, len(links))
+	for i, sub := range subs {
+		linked[links[i].ID] = true
+		switch {
+		case sub == nil:
+			v.known = v.known.hiding(links[i])
+		case sub.Parent.ID == parent.ID:
+			v.list = append(v.list, *sub)
+		}
+	}
+	for id, sub := range k.seen {
+		if !linked[id] {
+			if v.known, err = j.checkLeft(ctx, sub, v.known); err != nil {
+				return view{}, err
+			}
+		}
+	}
+	return v, nil
+}
+
+// checkLeft accounts for a sub-issue that the links do not show. It may have
 // moved since it was read, or be gone; that change has a call of its own. If
 // it still names the issue as its parent, the two answers contradict each
 // other.
-func (s *Summarizer) checkGone(ctx context.Context, of, missing tracker.Ref) error {
-	issue, err := s.tracker.Issue(ctx, missing.Key)
-	switch {
-	case isHidden(err):
-		return nil
-	case err != nil:
-		return err
-	case issue.Parent.ID == of.ID:
-		return doubtful(of.Key, "Tracker does not show its sub-issue %s there, so the total is in doubt and nothing was changed", issue.Key)
+func (j job) checkLeft(ctx context.Context, missing tracker.Issue, k known) (known, error) {
+	left, err := j.hasLeft(ctx, missing)
+	if err == nil && !left {
+		err = doubtful(j.of.Key, "Tracker does not show its sub-issue %s there, so the total is in doubt and nothing was changed", missing.Key)
 	}
-	return nil
+	return k.without(missing.ID), err
+}
+
+// hasLeft tells whether an issue is below another one no more, or hidden.
+func (j job) hasLeft(ctx context.Context, sub tracker.Issue) (bool, error) {
+	issue, err := j.tracker.Issue(ctx, sub.Key)
+	if err != nil {
+		return true, unlessHidden(err)
+	}
+	return issue.Parent.ID != j.of.ID, nil
 }
 
 // isHidden tells that an issue does not exist, or not for this token.
 func isHidden(err error) bool {
 	return errors.Is(err, tracker.ErrNotFound) || errors.Is(err, tracker.ErrForbidden)
 }
+
+func unlessHidden(err error) error {
+	if isHidden(err) {
+		return nil
+	}
+	return err
+}
+
+// hiddenError says that an issue with sub-issues is hidden from the token.
+type hiddenError struct {
+	issue tracker.Ref
+	cause error
+}
+
+func hiddenIssue(of tracker.Ref, err error) error {
+	if isHidden(err) {
+		return &hiddenError{of, err}
+	}
+	return err
+}
+
+func (e *hiddenError) Error() string {
+	return fmt.Sprintf("%s is left alone: the token's user may not see it", e.issue.Key)
+}
+
+// Kind is that of what Tracker said.
+func (e *hiddenError) Kind() errkind.Kind { return errkind.Of(e.cause) }
+
+// Unwrap returns what Tracker said.
+func (e *hiddenError) Unwrap() error { return e.cause }

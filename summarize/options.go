@@ -2,7 +2,12 @@ package summarize
 
 import (
 	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
 
+	"timeupdater/tracker"
 	"timeupdater/tracker/errkind"
 )
 
@@ -15,6 +20,18 @@ type Options struct {
 	// OwnTime is whether the records that people log on an issue with
 	// sub-issues count.
 	OwnTime OwnTime `split_words:"true" default:"true" desc:"whether time logged on a parent itself counts"`
+
+	// Queues are where issues are written. Without them calls write in all,
+	// and sweeps in none.
+	Queues Queues `desc:"queues to write in, with commas, or * for all"`
+
+	// Sweep is how often sweeps run; zero if they do not. A call that cannot
+	// end then leaves its issue to the next one.
+	Sweep time.Duration `desc:"how often sweeps run, such as 1m; needs QUEUES"`
+
+	// Pause makes calls and sweeps answer what they would write, and write
+	// nothing.
+	Pause bool `desc:"true: answer what would be written, and write nothing"`
 }
 
 // Check tells whether the options go together.
@@ -22,7 +39,49 @@ func (o Options) Check() error {
 	if o.OwnTime == LeftOut && o.Write == Records {
 		return errkind.New(errkind.Misconfigured, "OWN_TIME=false does not go with WRITE=worklog, where Tracker itself adds up the records")
 	}
+	if o.Sweep < 0 || o.Sweep > 0 && (o.Sweep < minSweep || o.Sweep > maxSweep) {
+		return errkind.New(errkind.Misconfigured, fmt.Sprintf("SWEEP must be from %v to %v, or not be there", minSweep, maxSweep))
+	}
+	if o.Sweep > 0 && !o.Queues.any() {
+		return errkind.New(errkind.Misconfigured, "SWEEP needs QUEUES: the queues whose issues sweeps write, or * for all")
+	}
 	return nil
+}
+
+// Timers fire once a minute at most (documented).
+const minSweep, maxSweep = time.Minute, 24 * time.Hour
+
+// Queues are queue keys, or all of them.
+type Queues struct {
+	all  bool
+	keys []string
+}
+
+// Decode reads queue keys with commas between them, or *.
+func (q *Queues) Decode(text string) error {
+	*q = Queues{all: strings.TrimSpace(text) == "*"}
+	if q.all {
+		return nil
+	}
+	for _, key := range strings.Split(text, ",") {
+		key, err := tracker.ParseQueue(strings.TrimSpace(key))
+		if err != nil {
+			return errors.New("must be queue keys such as TEST with commas between them, or *")
+		}
+		q.keys = append(q.keys, key)
+	}
+	return nil
+}
+
+func (q Queues) any() bool { return q.all || len(q.keys) > 0 }
+
+// allow tells whether an issue may be written by a call.
+func (q Queues) allow(key string) bool { return !q.any() || q.hold(key) }
+
+// hold tells whether an issue is in one of the queues, by its key.
+func (q Queues) hold(key string) bool {
+	queue, _, _ := strings.Cut(key, "-")
+	return q.all || slices.Contains(q.keys, queue)
 }
 
 // OwnTime is whether the own records of an issue with sub-issues count.

@@ -3,103 +3,132 @@ package summarize
 import (
 	"context"
 	"errors"
+	"slices"
+	"time"
 
 	"timeupdater/tracker"
-	"timeupdater/tracker/wait"
 )
 
-// settled is what has become of a rung.
+// settled is what has become of an issue.
 type settled struct {
 	level Level
-	issue tracker.Issue // as it is now
-	above []rung        // the rest of the path, with the first look at the next rung if it was taken
+	issue tracker.Issue   // as it is now
+	list  []tracker.Issue // of which the total was made, if it is right
+	wrote bool
+	echo  bool // the call was for a write of ours, which is being followed up
 }
 
-// settle makes the total of a rung right, with others above it: look, write if it
-// is wrong, and look again, because a write may have come from a total that was
-// out of date by the time it arrived, and then nobody else would mend it. A
-// total that looks right at once is believed only if the look was sure;
-// otherwise somebody may have written between our reads, unseen.
-func (s *Summarizer) settle(ctx context.Context, r rung, above []rung) (settled, error) {
+// job is the work on one issue.
+type job struct {
+	*Summarizer
+	of    tracker.Ref
+	place *place // where it works
+	by    *run   // for whom; nil if nothing is written
+}
+
+// settle makes the total of an issue right: look, write if it is wrong, and
+// look again, because a write may have come from a total that was out of date
+// by the time it arrived, and then nobody else would mend it.
+func (j job) settle(ctx context.Context, k known) (settled, error) {
+	now, err := j.firstLook(ctx, k)
+	if err != nil {
+		return settled{}, err
+	}
+	out := settled{level: Level{From: now.issue.Spent}}
 	var tried attempts
-	now := r.first
-	for range maxRounds {
-		if now == nil {
-			v, err := s.look(ctx, r.issue, r.known, view{})
-			if err != nil {
-				return settled{}, err
-			}
-			now, r.known = &v, v.list.known
+	for round := range maxRounds {
+		t, err := j.options.total(j.of.Key, now)
+		if err != nil {
+			return out, err
 		}
-		t, err := s.options.total(r.issue.Key, *now)
-		switch {
-		case err != nil:
-			return settled{}, err
-		case t.right && r.sure && !now.list.behind:
-			return settled{level: r.level(t), issue: *now.issue, above: above}, nil
-		case t.right:
-			if now.list.behind {
-				if r.known, err = s.awaitIndex(ctx, r.issue, r.known, t.to); err != nil {
-					return settled{}, err
-				}
+		out.issue, out.level = *now.issue, t.level(now, out.level.From)
+		// A record knows no version that could be refused.
+		if now.indexed && (t.right || j.options.Write == Records) {
+			if now, err = j.confirm(ctx, now); err != nil {
+				return out, err
 			}
-			r.sure, now = true, nil
 			continue
 		}
-		r.sure = !now.list.behind
-		var written *tracker.Issue
-		written, tried, err = s.write(ctx, *now, t, tried)
-		if errors.Is(err, tracker.ErrConflict) {
-			now = nil
-			continue
+		if t.right {
+			out.list = now.list
+			out.echo = !out.wrote && j.isEcho(ctx, now)
+			return out, nil
+		}
+		if !j.options.Queues.allow(now.issue.Key) {
+			return out, errMovedAway
+		}
+		if !out.wrote {
+			if err := j.checkAbove(ctx, j.of); err != nil {
+				return out, err
+			}
+		}
+		written, next, err := j.write(ctx, now, t, tried)
+		tried = next
+		again := errors.Is(err, tracker.ErrConflict) || errors.Is(err, errUnsure)
+		if err != nil && !again {
+			return out, err
+		}
+		out.wrote = out.wrote || !again
+		if err := j.takeTime(ctx, round); err != nil {
+			return out, err
+		}
+		if again {
+			now, err = j.look(ctx, now.known, nil)
+		} else {
+			now, err = j.lookAgain(ctx, now, written)
 		}
 		if err != nil {
-			return settled{}, err
+			return out, err
 		}
-		if now, above, err = s.lookAgain(ctx, r, above, written); err != nil {
-			return settled{}, err
-		}
-		r.known = now.list.known
 	}
-	return settled{}, contended(r.issue.Key)
+	return out, contended(j.of.Key)
 }
 
-// lookAgain is the look after a write. To save a round trip it takes the first
-// look at the rung above at the same time. If that fails, it is taken again
-// when this rung is settled: what is wrong above must not keep it from its
-// second look.
-func (s *Summarizer) lookAgain(ctx context.Context, r rung, above []rung, written *tracker.Issue) (*view, []rung, error) {
-	var now view
-	look := func(ctx context.Context) (err error) {
-		now, err = s.look(ctx, r.issue, r.known, view{issue: written})
-		return err
-	}
-	if len(above) == 0 {
-		err := look(ctx)
-		return &now, nil, err
-	}
-	next := above[0]
-	next.first, next.sure = nil, false
-	lookAbove := func(ctx context.Context) error {
-		next.known.versions = versionOf(*written)
-		if v, err := s.look(ctx, next.issue, next.known, view{}); err == nil {
-			next.first, next.known = &v, v.list.known
-		}
+// hastyRounds are those after which it is looked at once. What is still wrong
+// then is being changed by others, or a look is old and does not show our own
+// write. More writes would only make more versions.
+const hastyRounds = 2
+
+// takeTime waits before the look that ends a round.
+func (j job) takeTime(ctx context.Context, round int) error {
+	if round < hastyRounds {
 		return nil
 	}
-	var err error
-	if written == nil {
-		err = look(ctx)
-	} else {
-		err = wait.All(ctx, look, lookAbove)
+	const longest = 2 * time.Second // more than old reads are behind
+	err := j.pause(ctx, min(j.firstPause<<(round-hastyRounds), longest))
+	if err != nil && ctx.Err() == nil {
+		err = contended(j.of.Key)
 	}
-	return &now, append([]rung{next}, above[1:]...), err
+	return err
 }
 
-// level is a rung as it was left.
-func (r rung) level(t total) Level {
-	return Level{
-		Issue: r.issue.Key, From: r.from, To: t.to,
-		Own: t.own, SubIssues: t.subIssues, Count: t.count, Hidden: r.known.hidden,
+// errMovedAway says that an issue has come to a queue where nothing is written
+// since it was met.
+var errMovedAway = errors.New("it is in another queue now")
+
+// lookAgain is the look after a write. The list must show that write too:
+// Tracker's search shows changes in their order, so whoever looks later sees
+// what we have seen.
+func (j job) lookAgain(ctx context.Context, before view, written *tracker.Issue) (view, error) {
+	if written == nil { // a record, which tells nothing of the issue
+		issue, err := j.afterRecord(ctx, before)
+		if err != nil {
+			return view{}, err
+		}
+		written = &issue
 	}
+	before.issue = written
+	j.memory.sawParent(*written)
+	j.memory.wrote(j.by, before, written.Version)
+	return j.look(ctx, before.known.wrote(written.Version), written)
+}
+
+// level is an issue as a look shows it.
+func (t total) level(v view, from tracker.Duration) Level {
+	l := Level{Issue: v.issue.Key, From: from, To: t.to, Own: t.own, SubIssues: t.subIssues, Count: t.count}
+	for _, sub := range v.known.hidden {
+		l.Hidden = append(l.Hidden, sub.Key)
+	}
+	slices.Sort(l.Hidden)
+	return l
 }

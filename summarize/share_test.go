@@ -1,196 +1,281 @@
-package summarize
+//go:build go1.25
+
+package summarize_test
 
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
+	"timeupdater/summarize"
 	"timeupdater/tracker"
+	"timeupdater/tracker/errkind"
+	"timeupdater/tracker/trackertest"
 )
 
-// shop is runs whose work the test lets go on.
-type shop struct {
-	runs
-	begun chan known      // what each run began with
-	end   chan error      // lets a run end
-	ended chan callResult // what each call got
-}
-
-type callResult struct {
-	levels []Level
-	err    error
-}
-
-var called = tracker.Ref{Key: "TEST-1"}
-
-func newShop() *shop {
-	s := &shop{begun: make(chan known), end: make(chan error), ended: make(chan callResult, 16)}
-	s.work = func(ctx context.Context, issue tracker.Ref, k known) ([]Level, error) {
-		s.begun <- k
-		select {
-		case err := <-s.end:
-			return []Level{{Issue: issue.Key, Count: len(k.versions)}}, err
-		case <-ctx.Done():
-			return nil, ctx.Err()
+// looks counts the searches for a list among API calls.
+func looks(calls []string) (n int) {
+	for _, call := range calls {
+		if strings.HasPrefix(call, "POST _search") {
+			n++
 		}
 	}
-	return s
+	return n
 }
 
-func (s *shop) call(ctx context.Context, k known) {
-	go func() {
-		levels, err := s.do(ctx, called, k)
-		s.ended <- callResult{levels, err}
-	}()
+// working is a stage where a call for TEST-2 has read the sub-issues of TEST-1,
+// TEST-2 to TEST-4 with an hour each and all totals right. Since then an hour
+// more was logged on TEST-3 and on TEST-4.
+func working(s *stage) *ending {
+	oneParent(s.world)
+	s.drop()
+	first := s.call("TEST-2", 0)
+	s.let("GET TEST-2")
+	s.let("POST _search")
+	s.Log("TEST-3", hour, "")
+	s.Log("TEST-4", hour, "")
+	s.drop()
+	return first
 }
 
-// waitFor waits until so many calls stand behind the waiting run.
-func (s *shop) waitFor(versions int) {
-	for {
-		s.mu.Lock()
-		waiting := s.waiting["TEST-1"]
-		ready := waiting != nil && len(waiting.known.versions) == versions
-		s.mu.Unlock()
-		if ready {
-			return
+// reads lets a call begin that reads an issue, and then waits to share a run.
+func (s *stage) reads(key string, time time.Duration) *ending {
+	e := s.call(key, time)
+	s.let("GET " + key)
+	return e
+}
+
+func TestCallsShareARunThatHasNotBegun(t *testing.T) {
+	t.Parallel()
+	virtually(t, quiet, func(s *stage) {
+		first := working(s)
+		second, third := s.reads("TEST-3", 0), s.reads("TEST-4", 0)
+		if held := append(s.held(2), s.held(3)...); len(held) != 0 {
+			t.Errorf("they do not wait for the run that has begun: %q", held)
 		}
-		<-time.After(time.Millisecond)
-	}
-}
-
-func knows(id string, version int64) known {
-	return known{versions: map[tracker.Ref]int64{{ID: id}: version}, indexed: true}
-}
-
-func TestCallsShareTheRunThatHasNotBegun(t *testing.T) {
-	t.Parallel()
-	ctx := context.Background()
-	s := newShop()
-	s.call(ctx, knows("a", 1))
-	if n := <-s.begun; len(n.versions) != 1 {
-		t.Errorf("the first run began with %+v", n)
-	}
-	s.call(ctx, knows("a", 3))
-	s.waitFor(1)
-	s.call(ctx, knows("b", 2))
-	s.waitFor(2)
-	doubt := knows("c", 1)
-	doubt.indexed = false
-	s.call(ctx, doubt)
-	s.waitFor(3)
-
-	s.end <- nil
-	if got := <-s.ended; got.err != nil || got.levels[0].Count != 1 {
-		t.Errorf("the first call got %+v", got)
-	}
-	n := <-s.begun
-	if len(n.versions) != 3 || n.versions[tracker.Ref{ID: "a"}] != 3 || n.indexed {
-		t.Errorf("the shared run began with %+v", n)
-	}
-	s.end <- nil
-	for range 3 {
-		if got := <-s.ended; got.err != nil || got.levels[0].Count != 3 {
-			t.Errorf("a call got %+v; want the shared run's result", got)
+		calls := s.letAll(first, second, third)
+		if n := looks(calls); n > 4 {
+			t.Errorf("%d lists were read: %q", n, calls)
 		}
-	}
-}
-
-func TestACallOutlivesTheOneThatItSharedARunWith(t *testing.T) {
-	t.Parallel()
-	s := newShop()
-	s.call(context.Background(), knows("a", 1))
-	<-s.begun
-	leader, cancel := context.WithCancel(context.Background())
-	s.call(leader, knows("b", 1))
-	s.waitFor(1)
-	s.call(context.Background(), knows("c", 1))
-	s.waitFor(2)
-
-	s.end <- nil
-	<-s.ended
-	<-s.begun
-	cancel() // while it works for both
-	if got := <-s.ended; !errors.Is(got.err, context.Canceled) {
-		t.Errorf("the leader got %+v", got)
-	}
-	if n := <-s.begun; len(n.versions) != 1 {
-		t.Errorf("the other's own run began with %+v", n)
-	}
-	s.end <- nil
-	if got := <-s.ended; got.err != nil || len(got.levels) != 1 {
-		t.Errorf("the other got %+v", got)
-	}
-}
-
-func TestALeaderWhoseTimeIsUpBeforeItBegins(t *testing.T) {
-	t.Parallel()
-	s := newShop()
-	s.call(context.Background(), knows("a", 1))
-	<-s.begun
-	leader, cancel := context.WithCancel(context.Background())
-	s.call(leader, knows("b", 1))
-	s.waitFor(1)
-	cancel()
-	if got := <-s.ended; !errors.Is(got.err, context.Canceled) {
-		t.Errorf("the leader got %+v", got)
-	}
-	s.call(context.Background(), knows("c", 1))
-	s.waitFor(1)
-	s.end <- nil
-	<-s.ended
-	<-s.begun
-	s.end <- nil
-	if got := <-s.ended; got.err != nil {
-		t.Errorf("the next got %+v", got)
-	}
-}
-
-func TestErrorsAreShared(t *testing.T) {
-	t.Parallel()
-	s := newShop()
-	s.call(context.Background(), knows("a", 1))
-	<-s.begun
-	s.call(context.Background(), knows("b", 1))
-	s.waitFor(1)
-	s.call(context.Background(), knows("c", 1))
-	s.waitFor(2)
-	s.end <- nil
-	<-s.ended
-	<-s.begun
-	broken := errors.New("broken")
-	s.end <- broken
-	for range 2 {
-		if got := <-s.ended; !errors.Is(got.err, broken) {
-			t.Errorf("a call got %+v", got)
+		second.levels(t, 5*hour)
+		third.levels(t, 5*hour)
+		if n := s.Writes().Spent; n > 2 {
+			t.Errorf("%d writes", n)
 		}
+		s.checkTotals()
+	})
+}
+
+// Whoever comes while a run is at work need not begin another one if that has
+// seen what it knows.
+func TestARunThatHasSeenTheChangeAnswersForIt(t *testing.T) {
+	t.Parallel()
+	virtually(t, quiet, func(s *stage) {
+		oneParent(s.world)
+		s.Log("TEST-3", hour, "")
+		s.drop()
+		first := s.reads("TEST-2", 0)
+		second, third := s.reads("TEST-3", 0), s.reads("TEST-4", 0)
+		calls := s.letAll(first, second, third)
+		second.levels(t, 4*hour)
+		third.levels(t, 4*hour)
+		if n := looks(calls); n != 2 || s.Writes().Spent != 1 {
+			t.Errorf("%d lists were read, want 2: %q", n, calls)
+		}
+	})
+}
+
+// A shared run must show what each of those knows who share it.
+func TestASharedRunShowsWhatEachOfItsCallsKnows(t *testing.T) {
+	t.Parallel()
+	virtually(t, trackertest.Switches{QuietAPI: true, ManualIndex: true}, func(s *stage) {
+		oneParent(s.world)
+		s.catchUp()
+		s.drop()
+		first := s.call("TEST-2", 0)
+		s.let("GET TEST-2")
+		s.let("POST _search")
+		s.Log("TEST-3", hour, "")
+		s.Log("TEST-4", hour, "")
+		second, third := s.reads("TEST-3", 0), s.reads("TEST-4", 0)
+		s.letAll(first)
+		s.Reindex("TEST-3")
+		for range 100 {
+			for _, call := range s.gate.held() {
+				s.gate.letThrough(call, false)
+			}
+			pass(50 * time.Millisecond)
+		}
+		if second.over || third.over || s.Writes().Spent > 0 {
+			t.Fatalf("a list was believed that does not show TEST-4: %+v", second.result)
+		}
+		s.catchUp()
+		for !second.over || !third.over {
+			s.letAllNow()
+		}
+		second.levels(t, 5*hour)
+		third.levels(t, 5*hour)
+	})
+}
+
+// letAllNow is letAll in a world whose search has to be told.
+func (s *stage) letAllNow() {
+	for _, call := range s.gate.held() {
+		s.gate.letThrough(call, false)
 	}
+	s.catchUp()
+	pass(10 * time.Millisecond)
+}
+
+// Calls for one issue need not even read it twice.
+func TestCallsForOneIssueShareAVisitThatHasNotBegun(t *testing.T) {
+	t.Parallel()
+	virtually(t, quiet, func(s *stage) {
+		twoParents(s.world)
+		var begun, waiting []*ending
+		for _, key := range []string{"TEST-3", "TEST-4", "TEST-5", "TEST-6"} {
+			begun = append(begun, s.call(key, 0)) // all places are taken
+		}
+		alone := s.create("", hour)
+		for range 10 {
+			waiting = append(waiting, s.call(alone, 0))
+		}
+		calls := s.letAll(append(begun, waiting...)...)
+		reads := slices.DeleteFunc(calls, func(call string) bool { return call != "GET "+alone })
+		if len(reads) != 1 {
+			t.Errorf("%s was read %d times", alone, len(reads))
+		}
+	})
+}
+
+func TestACallOutlivesTheOneWhoseRunItShares(t *testing.T) {
+	t.Parallel()
+	virtually(t, quiet, func(s *stage) {
+		first := working(s)
+		ctx, cancel := context.WithCancel(s.t.Context())
+		leader := s.callWith(ctx, "TEST-3")
+		s.let("GET TEST-3")
+		other := s.reads("TEST-4", 0)
+		s.letAll(first)
+		synctest.Wait() // the leader works for both
+		cancel()
+		s.letAll(leader, other)
+		if !errors.Is(leader.err, context.Canceled) {
+			t.Errorf("the leader got %v", leader.err)
+		}
+		other.levels(t, 5*hour)
+	})
+}
+
+func TestALeaderWhoGivesUpBeforeItsRunBegins(t *testing.T) {
+	t.Parallel()
+	virtually(t, quiet, func(s *stage) {
+		first := working(s)
+		ctx, cancel := context.WithCancel(s.t.Context())
+		leader := s.callWith(ctx, "TEST-3")
+		s.let("GET TEST-3")
+		cancel()
+		synctest.Wait()
+		if !leader.over || !errors.Is(leader.err, context.Canceled) {
+			t.Errorf("the leader got %v", leader.err)
+		}
+		next := s.reads("TEST-4", 0)
+		s.letAll(first, next)
+		next.levels(t, 5*hour)
+	})
+}
+
+// What a leader has no time for is no error of those who share its run.
+func TestNobodyInheritsALeadersShortageOfTime(t *testing.T) {
+	t.Parallel()
+	for name, lag := range map[string]bool{"its time is up": false, "the search will not show it in time": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sw := trackertest.Switches{QuietAPI: true, ManualIndex: lag}
+			virtually(t, sw, func(s *stage) {
+				oneParent(s.world)
+				s.catchUp()
+				s.drop()
+				first := s.reads("TEST-2", 0)
+				s.let("POST _search")
+				s.Log("TEST-3", hour, "")
+				s.Log("TEST-4", hour, "")
+				leader := s.reads("TEST-3", 4*time.Second)
+				other := s.reads("TEST-4", 20*time.Second)
+				s.letAll(first)
+				if !lag {
+					pass(5 * time.Second) // while the leader's list is on its way
+				}
+				s.letAll(leader)
+				if kind := errkind.Of(leader.err); kind != errkind.OutOfTime && kind != errkind.Unavailable {
+					t.Errorf("the leader got %v", leader.err)
+				}
+				s.catchUp()
+				s.letAll(other)
+				other.levels(t, 5*hour)
+			})
+		})
+	}
+}
+
+// bomb is a Tracker whose lists panic once.
+type bomb struct {
+	summarize.Tracker
+	armed *atomic.Bool
+}
+
+func (b bomb) Family(ctx context.Context, parent tracker.Ref) (tracker.Issue, []tracker.Issue, error) {
+	if b.armed.CompareAndSwap(true, false) {
+		panic("nobody expects this")
+	}
+	return b.Tracker.Family(ctx, parent)
 }
 
 func TestAPanicFreesThoseWhoWait(t *testing.T) {
 	t.Parallel()
-	begun, other := make(chan bool), make(chan error)
-	first := true // only one run works at a time
-	r := runs{work: func(context.Context, tracker.Ref, known) ([]Level, error) {
-		if !first {
-			return nil, nil
+	virtually(t, quiet, func(s *stage) {
+		var armed atomic.Bool
+		s.wrap(func(t summarize.Tracker) summarize.Tracker { return bomb{t, &armed} })
+		first := working(s)
+		leader, other := s.reads("TEST-3", 0), s.reads("TEST-4", 0)
+		s.letAll(first)
+		armed.Store(true)
+		after := s.reads("TEST-3", 0) // waits for the run that panics
+		s.letAll(leader, other, after)
+		if !strings.Contains(leader.err.Error(), "nobody expects this") || other.err == nil {
+			t.Errorf("the leader got %v, the other %v", leader.err, other.err)
 		}
-		first = false
-		begun <- true
-		<-begun
-		panic("oh")
-	}}
-	go func() {
-		defer func() { _ = recover() }()
-		_, _ = r.do(context.Background(), called, known{})
-	}()
-	<-begun
-	go func() {
-		_, err := r.do(context.Background(), called, known{})
-		other <- err
-	}()
-	begun <- true
-	if err := <-other; err != nil {
-		t.Errorf("the next call got %v", err)
-	}
+		after.levels(t, 5*hour)
+		for range 8 { // every place is free again
+			e := s.call("TEST-2", time.Second)
+			s.letAll(e)
+			e.levels(t, 5*hour)
+		}
+	})
+}
+
+func TestWhoWaitsForAnotherHoldsNoPlace(t *testing.T) {
+	t.Parallel()
+	virtually(t, quiet, func(s *stage) {
+		first := working(s)
+		for range 20 {
+			s.reads("TEST-3", 0)
+			s.reads("TEST-4", 0)
+		}
+		alone := s.create("", hour)
+		e := s.call(alone, time.Second)
+		s.let("GET " + alone)
+		if !e.over || e.err != nil {
+			t.Errorf("a call about something else does not get through: %v", e.err)
+		}
+		if first.over {
+			t.Error("nobody waits")
+		}
+		s.letAll(first)
+	})
 }

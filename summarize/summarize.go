@@ -3,17 +3,22 @@
 //	for every issue that has sub-issues:
 //	time spent = its own logged time + the sum of time spent of its direct sub-issues
 //
+// Two ways lead into it. A call ([Summarizer.Update]) is a hint: an issue has
+// changed, and it and all above it have to be right. A sweep
+// ([Summarizer.Sweep]) is the truth: it asks Tracker what has changed within a
+// time and makes the totals of all those families right, whatever became of
+// the calls.
+//
 // # How one issue gets its total
 //
 // A [view] is what one look shows: the issue with its version, its sub-issues,
-// its own worklog records. A [total] is computed from a view and from nothing
-// else. Everything is computed from scratch and written only when it differs,
-// so a call may be repeated, reordered and duplicated, and the call that our
-// own write causes finds nothing to do.
+// its own worklog. A [total] is computed from a view and from nothing else.
+// Everything is computed from scratch and written only when it differs, so a
+// call may be repeated, reordered and duplicated.
 //
 // Settling an issue means: look; if the total differs, write it under the
 // version that was looked at; look again; until a look after the last write
-// shows that all is right.
+// shows that all is right. Then the parent is settled, up to the root.
 //
 // # Why look again
 //
@@ -27,26 +32,33 @@
 //	call X   writes 3h under version 7, which is still the version
 //
 // The parent shows 3h for good, and nobody will call again. X's second look
-// sees 2h and mends it. For the same reason a total that is right at the first
-// look counts only if that look is known to be newer than the change that the
-// call is about; otherwise it is taken once more.
+// sees 2h and mends it.
 //
 // # The list of sub-issues may be old
 //
-// It comes from Tracker's search, whose index lags behind. So a list counts
-// only if it shows what is known from direct reads: the issue that we come
-// from in its version, or all links of the issue that was called for. If it
-// does not, it is read again, and in the end the links are followed one by one.
-// Then a total is safe only when the index has caught up: until then another
-// call may trust the old list and overwrite it.
+// It comes from Tracker's search, which lags behind by a second or two, on bad
+// days by half a minute. So a list counts only if it shows what is known from
+// direct reads: the issue that we come from in its version, all links of the
+// issue that was called for, and after a write of ours that write. Until then
+// it is waited for. The first look reads the list before all else, so that who
+// writes an older total after it must see the change when looking again. Very
+// small families, and small ones while the search lags badly, are read
+// directly.
 //
-// # Up to the root
+// # Many calls
 //
-// A call climbs from its issue to the root: first it goes up reading, so that
-// a cycle is found before anything is written, then it settles every issue
-// from the bottom up. While one issue is looked at again, the first look at
-// its parent is taken at the same time. An issue that has come to another
-// parent meanwhile is followed there.
+// An instance works on four issues at a time, in the order of arrival. Calls
+// share the work on an issue as long as it has not begun, each level for
+// itself. A call that cannot end in time says so, at once if it can, and leaves
+// the rest to the next sweep. A call that our own write has caused ends after
+// one request.
+//
+// # Sweeps
+//
+// A sweep trusts the search: it takes families from it, from the bottom up, and
+// writes under the versions that it shows. What has changed since is refused,
+// or seen at the second look, which is one for all; such an issue is then
+// settled as by a call.
 package summarize
 
 import (
@@ -54,7 +66,6 @@ import (
 	"time"
 
 	"timeupdater/tracker"
-	"timeupdater/tracker/wait"
 )
 
 const (
@@ -62,37 +73,32 @@ const (
 	MaxLevels = 50
 
 	// maxRounds bounds how often one issue is looked at while it changes.
-	maxRounds = 30
+	maxRounds = 6
 
 	// cycleTries is how often a cycle must show to be believed.
 	cycleTries = 3
-
-	// lagTries is how often a list is read while it shows less than we know,
-	// first before and then after the links were followed instead.
-	lagTries = 4
-
-	// lagWait is the wait before the second try; it doubles with each try.
-	lagWait = 250 * time.Millisecond
 )
 
 // Summarizer applies the rule. It may be used by many goroutines at once;
-// calls for the same issue share work where that cannot make a total stale.
+// calls share work where that cannot make a total stale.
 type Summarizer struct {
 	tracker Tracker
 	options Options
 
-	lagTries int
-	lagWait  time.Duration
+	firstPause time.Duration
+	mostTries  int // how often the search is asked for the same; 0 for no limit but time
 
-	visits runs // by called issue
-	climbs runs // by the issue that a climb starts from
+	places places
+	visits runs // by called issue, until they begin
+	runs   runs // by the issue that is settled
+	memory memory
+	lag    lag
+	sweeps sweeps
 }
 
 // New returns a Summarizer that works on t. See [Options.Check].
 func New(t Tracker, o Options) *Summarizer {
-	s := &Summarizer{tracker: t, options: o, lagTries: lagTries, lagWait: lagWait}
-	s.visits.work, s.climbs.work = s.visit, s.climb
-	return s
+	return &Summarizer{tracker: t, options: o, firstPause: firstPause}
 }
 
 // Level is an issue with sub-issues, as one call left it. In JSON its
@@ -105,42 +111,101 @@ type Level struct {
 	SubIssues tracker.Duration `json:"subIssues"`        // the sum over its sub-issues
 	Count     int              `json:"count"`            // the number of sub-issues
 	Hidden    []string         `json:"hidden,omitempty"` // sub-issues that the token may not see, so not counted
+	Shares    []Share          `json:"shares,omitempty"` // what SubIssues consists of; only in a plan
 }
 
-// Update makes the totals of an issue and of everything above it right, and
-// returns them from the bottom up. An issue that neither has sub-issues nor
-// is one has no levels: nothing was to be done. With an error come the levels
-// that are right nevertheless. Errors are the Tracker's, wrapped, of type
-// [*Error], or the context's; all have a kind.
-func (s *Summarizer) Update(ctx context.Context, key string) ([]Level, error) {
-	return s.visits.do(ctx, tracker.Ref{Key: key}, known{})
+// Share is what one sub-issue adds to a total.
+type Share struct {
+	Issue string           `json:"issue"` // its key
+	Spent tracker.Duration `json:"spent"`
 }
 
-// visit reads the called issue, of which only the key is known, and hands over
-// to the climb that it needs.
-func (s *Summarizer) visit(ctx context.Context, called tracker.Ref, _ known) ([]Level, error) {
-	var (
-		issue   tracker.Issue
-		links   []tracker.Ref
-		indexed int64
-	)
-	err := wait.All(ctx,
-		func(ctx context.Context) (err error) {
-			issue, links, err = s.tracker.IssueWithLinks(ctx, called.Key)
-			return err
-		},
-		func(ctx context.Context) (err error) {
-			indexed, err = s.tracker.IndexedVersion(ctx, called.Key)
-			return err
-		})
-	shown := indexed >= issue.Version
-	switch {
-	case err != nil:
-		return nil, err
-	case len(links) > 0:
-		return s.climbs.do(ctx, issue.Ref, known{links: links, indexed: shown})
-	case issue.Parent == (tracker.Ref{}):
-		return nil, nil
+// Result is what a call came to.
+type Result struct {
+	// Levels are the issues with sub-issues, from the bottom up. With an error
+	// they are those that were settled or written nevertheless. An issue that
+	// neither has sub-issues nor is one has none.
+	Levels []Level
+
+	// Stopped says why what is above the last level was left alone although
+	// that is no error: its parent is hidden from the token, or is in a queue
+	// where nothing may be written. Empty if the root was reached.
+	Stopped string
+
+	// Hidden says that it was because of rights, which somebody should know.
+	Hidden bool
+}
+
+// Update makes the totals of an issue and of everything above it right. Errors
+// are the Tracker's, wrapped, of type [*Error], or the context's; all have a
+// kind. Where sweeps are configured, what may pass is of the kind left. While
+// paused it is [Summarizer.Plan].
+func (s *Summarizer) Update(ctx context.Context, key string) (Result, error) {
+	if s.options.Pause {
+		return s.Plan(ctx, key)
 	}
-	return s.climbs.do(ctx, issue.Parent, known{versions: versionOf(issue), indexed: shown})
+	result, err := s.call(ctx, key)
+	return result, s.options.leave(key, err)
+}
+
+// call waits for a place and visits the issue. Calls for an issue share a visit
+// that has not begun.
+func (s *Summarizer) call(ctx context.Context, key string) (Result, error) {
+	for {
+		visit, mine, _ := s.visits.joined(ctx, key, known{})
+		if mine {
+			s.visit(ctx, key, visit)
+			return visit.result, visit.err
+		}
+		if result, again, err := visit.await(ctx); !again {
+			return result, err
+		}
+	}
+}
+
+func (s *Summarizer) visit(ctx context.Context, key string, mine *run) {
+	mine.err = errLost // holds if the work panics
+	defer close(mine.done)
+	p := &place{of: &s.places}
+	err := p.arrive(ctx)
+	defer p.leave()
+	s.visits.close(key)
+	if err != nil {
+		mine.err = err
+		return
+	}
+	mine.result, mine.err = s.enter(ctx, p, key)
+}
+
+// enter reads the called issue, of which only the key is known, and begins the
+// climb that it needs.
+func (s *Summarizer) enter(ctx context.Context, p *place, key string) (Result, error) {
+	issue, links, err := s.tracker.IssueWithLinks(ctx, key)
+	if err != nil {
+		return Result{}, err
+	}
+	s.memory.sawParent(issue)
+	at, k := s.beginning(issue, links)
+	switch at {
+	case tracker.Ref{}:
+		return Result{}, nil
+	case issue.Ref:
+		s.memory.sawSize(at, len(links))
+		done, failed, err := s.followed(ctx, p, issue, links)
+		if done || err != nil {
+			return Result{}, err
+		}
+		k.mustClimb = failed
+	}
+	return s.climb(ctx, p, at, k, nil)
+}
+
+// beginning is where the climb for a called issue begins: there, if it has
+// sub-issues, or else at its parent, if there is one. An issue whose total may
+// not be written counts in its parent's all the same.
+func (s *Summarizer) beginning(issue tracker.Issue, links []tracker.Ref) (tracker.Ref, known) {
+	if len(links) > 0 && (s.options.Queues.allow(issue.Key) || issue.Parent == (tracker.Ref{})) {
+		return issue.Ref, known{links: links, fresh: &issue}
+	}
+	return issue.Parent, knownOf(issue)
 }

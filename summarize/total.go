@@ -7,9 +7,9 @@ import (
 )
 
 const (
-	// Marker begins the comment of the worklog record that we keep when the
-	// total is written as a record. It makes the record ours, so it must
-	// never change.
+	// Marker stands in the comment of the worklog record that we keep when the
+	// total is written as a record. A record of the token's user with it is
+	// ours, wherever it stands, so it must never change.
 	Marker = "[timeupdater]"
 
 	// recordComment is the whole comment, for the person who finds it.
@@ -33,30 +33,47 @@ type total struct {
 	want tracker.Duration // what it has to hold
 }
 
+// logged is what the worklog of an issue holds.
+type logged struct {
+	own    tracker.Duration // by people
+	copies tracker.Duration // of sub-issues' time, see isCopy
+	ours   []tracker.Record // our own record; more than one after a race
+	fits   bool             // none of it is too long to be added up
+}
+
+// sortRecords tells people's records from others. Me is whose token it is.
+func sortRecords(records []tracker.Record, me tracker.User) logged {
+	l := logged{fits: true}
+	add := func(to *tracker.Duration, d tracker.Duration) {
+		sum, ok := to.Add(d)
+		*to, l.fits = sum, l.fits && ok
+	}
+	for _, record := range records {
+		switch {
+		case isOurs(record, me):
+			l.ours = append(l.ours, record)
+		case isCopy(record):
+			add(&l.copies, record.Duration)
+		default:
+			add(&l.own, record.Duration)
+		}
+	}
+	return l
+}
+
 // total adds up a view.
 func (o Options) total(key string, v view) (total, error) {
-	t := total{count: len(v.list.issues)}
-	var copies tracker.Duration // left by the sample function
-	fits := true
+	t := total{count: len(v.list), own: v.logged.own, ours: v.logged.ours}
+	copies, fits := v.logged.copies, v.logged.fits
 	add := func(a, b tracker.Duration) tracker.Duration {
 		sum, ok := a.Add(b)
 		fits = fits && ok
 		return sum
 	}
-	for _, record := range v.records {
-		switch {
-		case strings.HasPrefix(record.Comment, Marker):
-			t.ours = append(t.ours, record)
-		case strings.HasPrefix(record.Comment, copyPrefix):
-			copies = add(copies, record.Duration)
-		default:
-			t.own = add(t.own, record.Duration)
-		}
-	}
 	if o.OwnTime == LeftOut {
 		t.own = 0
 	}
-	for _, issue := range v.list.issues {
+	for _, issue := range v.list {
 		t.subIssues = add(t.subIssues, issue.Spent)
 	}
 	t.to = add(t.own, t.subIssues)
@@ -70,12 +87,25 @@ func (o Options) total(key string, v view) (total, error) {
 		t.right = v.issue.Spent == t.to
 		return t, nil
 	case copies > t.subIssues:
-		return t, noTotal(key, nil, "its worklog holds %s in records that begin with %q, but its sub-issues have %s; delete those records",
+		return t, noTotal(key, nil, "its worklog holds %s in records that begin with %q, or that this function left under another user, but its sub-issues have %s; delete those records",
 			copies, copyPrefix, t.subIssues)
 	}
 	t.want = t.subIssues - copies // Tracker itself adds people's records and the copies
 	t.right = v.issue.Spent == t.to && t.kept()
 	return t, nil
+}
+
+func isMarked(record tracker.Record) bool { return strings.Contains(record.Comment, Marker) }
+
+// isOurs tells our record from those of others, which may quote the marker.
+func isOurs(record tracker.Record, me tracker.User) bool {
+	return isMarked(record) && record.Author.Same(me)
+}
+
+// isCopy tells that a record holds time of sub-issues that is not ours to
+// change: left by Yandex's sample, or by this function under another user.
+func isCopy(record tracker.Record) bool {
+	return strings.HasPrefix(record.Comment, copyPrefix) || record.Comment == recordComment
 }
 
 // kept tells whether our records are exactly one of the wanted duration, or

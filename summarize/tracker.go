@@ -2,6 +2,7 @@ package summarize
 
 import (
 	"context"
+	"time"
 
 	"timeupdater/tracker"
 )
@@ -21,15 +22,32 @@ type Tracker interface {
 	// zero if it does not show the issue.
 	IndexedVersion(ctx context.Context, key string) (int64, error)
 
-	// SubIssues reads all sub-issues of an issue through the search index,
-	// which may lag behind.
-	SubIssues(ctx context.Context, parent tracker.Ref) ([]tracker.Issue, error)
-
-	// SubIssueLinks names all sub-issues of an issue, read directly.
-	SubIssueLinks(ctx context.Context, key string) ([]tracker.Ref, error)
+	// Family reads, through the search, all sub-issues of an issue, and the
+	// issue itself; the zero Issue if the search does not show it. The search
+	// may lag behind.
+	Family(ctx context.Context, parent tracker.Ref) (self tracker.Issue, subs []tracker.Issue, err error)
 
 	// Worklog reads all records of an issue directly.
 	Worklog(ctx context.Context, key string) ([]tracker.Record, error)
+
+	// Families reads issues and all of their sub-issues through the search.
+	Families(ctx context.Context, keys []string) ([]tracker.Issue, error)
+
+	// Changed reads, through the search, the issues that have changed within
+	// a time and are in one of the queues, or below an issue that is; nil is
+	// all queues.
+	Changed(ctx context.Context, since time.Duration, queues []string) ([]tracker.Issue, error)
+
+	// SubIssuesIn reads, through the search, all sub-issues of the issues in
+	// queues; nil is all queues.
+	SubIssuesIn(ctx context.Context, queues []string) ([]tracker.Issue, error)
+
+	// Me is the user whose token it is.
+	Me(ctx context.Context) (tracker.User, error)
+
+	// LastChange is the youngest entry of an issue's history, or another one
+	// where Tracker does not know which is wanted.
+	LastChange(ctx context.Context, key string) (tracker.Change, error)
 
 	// SetSpent writes "time spent" if the issue still has that version, and
 	// returns the issue as Tracker then shows it.

@@ -194,7 +194,7 @@ func TestOneRecordIsKept(t *testing.T) {
 	if got := ours(); len(got) != 1 || got[0].Duration != 2*hour {
 		t.Errorf("%+v; want one of 2 h", got)
 	}
-	w.Log(parent, 5*hour, summarize.Marker+" made by a race")
+	w.LogAs("robot", parent, 5*hour, summarize.Marker+" made by a race")
 	w.update(sub)
 	if got := ours(); len(got) != 1 || got[0].Duration != 2*hour {
 		t.Errorf("%+v; want the duplicate gone", got)
@@ -248,8 +248,7 @@ func TestSubIssuesThatTheTokenMayNotSee(t *testing.T) {
 func TestTroubleAbove(t *testing.T) {
 	t.Parallel()
 	for name, breaks := range map[string]func(*http.Request) bool{
-		"the parent's parent cannot be read": func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/issues/TEST-1") },
-		"the worklog above cannot be read":   func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/TEST-1/worklog") },
+		"the worklog above cannot be read": func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/TEST-1/worklog") },
 		"the time above cannot be written": func(r *http.Request) bool {
 			return r.Method == http.MethodPatch && strings.HasSuffix(r.URL.Path, "/TEST-1")
 		},
@@ -265,12 +264,12 @@ func TestTroubleAbove(t *testing.T) {
 			root := w.create("", 0)
 			parent := w.create(root, hour)
 			sub := w.create(parent, 2*hour)
-			levels, err := w.rule.Update(context.Background(), sub)
+			result, err := w.rule.Update(context.Background(), sub)
 			if !errors.Is(err, tracker.ErrForbidden) {
 				t.Errorf("error %v", err)
 			}
-			if len(levels) != 1 || levels[0].Issue != parent {
-				t.Errorf("levels %+v; want %s", levels, parent)
+			if len(result.Levels) != 1 || result.Levels[0].Issue != parent {
+				t.Errorf("levels %+v; want %s", result.Levels, parent)
 			}
 			w.checkSpent(parent, 3*hour)
 			w.checkSpent(root, 0)

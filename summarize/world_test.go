@@ -160,11 +160,11 @@ func (w *world) catchUp() {
 // update is one call that must succeed.
 func (w *world) update(key string) []summarize.Level {
 	w.t.Helper()
-	levels, err := w.rule.Update(context.Background(), key)
+	result, err := w.rule.Update(context.Background(), key)
 	if err != nil {
 		w.t.Fatalf("Update(%s): %v", key, err)
 	}
-	return levels
+	return result.Levels
 }
 
 // counts tells people's records from ours and the sample function's.

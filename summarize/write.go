@@ -4,25 +4,36 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"timeupdater/tracker"
+	"timeupdater/tracker/errkind"
+	"timeupdater/tracker/wait"
 )
 
 // attempts is what settling an issue remembers of earlier writes.
 type attempts struct {
 	ignored  int   // writes of "time spent" that changed nothing
 	leftover int64 // the version at which "time spent" was more than its records
+	unsure   int   // new records of which it is not known whether they arrived
 }
 
+// errUnsure says that it is not known whether a new record arrived.
+var errUnsure = errors.New("the record may have arrived")
+
+// mostUnsure is how often a new record is tried.
+const mostUnsure = 4
+
 // write changes what is wrong. It returns the issue if it is known what Tracker
-// shows now, and [tracker.ErrConflict] if the issue has changed.
+// shows now, [tracker.ErrConflict] if the issue has changed, and errUnsure if
+// it has to be looked at to know.
 func (s *Summarizer) write(ctx context.Context, v view, t total, tried attempts) (*tracker.Issue, attempts, error) {
 	switch {
 	case s.options.Write == Field:
 		return s.writeField(ctx, v, t, tried)
 	case !t.kept():
-		return nil, tried, s.writeRecord(ctx, v, t)
+		return s.tryRecord(ctx, v, t, tried)
 	}
 	// Ours is right, and "time spent" is not the sum of the records: it was
 	// written or imported earlier, and Tracker goes on adding to that. It can
@@ -54,6 +65,19 @@ func (s *Summarizer) writeField(ctx context.Context, v view, t total, tried atte
 	return nil, tried, nil
 }
 
+// tryRecord is writeRecord where a new record whose answer was lost, which the
+// client must not send twice, is looked for before it is tried again.
+func (s *Summarizer) tryRecord(ctx context.Context, v view, t total, tried attempts) (*tracker.Issue, attempts, error) {
+	err := s.writeRecord(ctx, v, t)
+	if len(t.ours) > 0 || errkind.Of(err) != errkind.Unavailable {
+		return nil, tried, err
+	}
+	if tried.unsure++; tried.unsure == mostUnsure || wait.InTime(ctx, s.firstPause) != nil {
+		return nil, tried, err
+	}
+	return nil, tried, fmt.Errorf("%w: %w", errUnsure, err)
+}
+
 // writeRecord makes our records one of the wanted duration, or none for zero.
 // Of several, the oldest stays: every call that sees them chooses the same.
 func (s *Summarizer) writeRecord(ctx context.Context, v view, t total) error {
@@ -81,4 +105,22 @@ func (s *Summarizer) writeRecord(ctx context.Context, v view, t total) error {
 		}
 	}
 	return nil
+}
+
+// mostOld is how often a read is taken for old.
+const mostOld = 3
+
+// afterRecord reads an issue after a record of ours has changed, which gives it
+// a new version. A read may be a second old; then it is waited for that, as long
+// as Tracker is likely to be so far behind.
+func (s *Summarizer) afterRecord(ctx context.Context, before view) (tracker.Issue, error) {
+	for try := 0; ; try++ {
+		issue, err := s.tracker.Issue(ctx, before.issue.Key)
+		if err != nil || issue.Version > before.issue.Version || try == mostOld {
+			return issue, err
+		}
+		if err := wait.InTime(ctx, s.firstPause<<try); err != nil {
+			return issue, err
+		}
+	}
 }

@@ -31,12 +31,12 @@ func function(environment map[string]string) (local.Function, error) {
 			return nil, err
 		}
 		key := request.QueryStringParameters["id"]
-		levels, err := summarizer.Update(ctx, key)
+		result, err := summarizer.Update(ctx, key)
 		if err != nil {
 			return nil, err
 		}
 		var changed []summarize.Level
-		for _, level := range levels {
+		for _, level := range result.Levels {
 			if level.From != level.To {
 				changed = append(changed, level)
 			}

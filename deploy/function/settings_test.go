@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -44,7 +45,7 @@ func TestDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.function.WebhookSecret != nil || s.function.Timeout != 25*time.Second || s.rule != (summarize.Options{}) ||
+	if s.function.WebhookSecret != nil || s.function.Timeout != 25*time.Second || !reflect.DeepEqual(s.rule, summarize.Options{}) ||
 		!s.tracker.Notify || s.tracker.Rate != 10 || s.tracker.SearchRate != 5 || s.tracker.URL != "https://api.tracker.yandex.net" {
 		t.Errorf("%+v", s)
 	}

@@ -44,6 +44,9 @@ const (
 
 	// OutOfTime: the time of the call was too short.
 	OutOfTime
+
+	// Left: nobody has to act, the next sweep does the rest.
+	Left
 )
 
 // Of is the kind of an error: what the outermost error that has one says.

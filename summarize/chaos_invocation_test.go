@@ -1,0 +1,160 @@
+//go:build go1.25
+
+package summarize_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing/synctest"
+	"time"
+
+	"timeupdater/summarize"
+	"timeupdater/tracker"
+	"timeupdater/tracker/errkind"
+)
+
+// sweepTime is how long a sweep may take.
+const sweepTime = 10 * time.Minute
+
+// invocation is one of the function: a call for an issue, or a sweep.
+type invocation struct {
+	number int
+	key    string           // of the issue; "" for a sweep
+	window summarize.Window // of the sweep
+	begun  time.Time
+	kill   func()
+	struck bool // it was killed
+	trail  trail
+
+	result summarize.Result
+	report summarize.Report
+	err    error
+	ended  chan struct{}
+}
+
+func (i *invocation) sweeps() bool { return i.key == "" }
+
+func (i *invocation) String() string {
+	if i.sweeps() {
+		return fmt.Sprintf("sweep %d of %v", i.number, i.window)
+	}
+	return fmt.Sprintf("call %d for %s", i.number, i.key)
+}
+
+// call begins a call.
+func (c *chaos) call(key string) {
+	rule := pick(c.rng, c.instances)
+	c.begin(&invocation{key: key}, c.callTime, func(ctx context.Context, i *invocation) {
+		i.result, i.err = rule.Update(ctx, key)
+	})
+}
+
+// sweep begins a sweep.
+func (c *chaos) sweep(rule *summarize.Summarizer, w summarize.Window) *invocation {
+	i := &invocation{window: w}
+	c.begin(i, sweepTime, func(ctx context.Context, i *invocation) {
+		i.report, i.err = rule.Sweep(ctx, w, i.begun)
+	})
+	return i
+}
+
+func (c *chaos) begin(i *invocation, limit time.Duration, do func(context.Context, *invocation)) {
+	c.invocations++
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	i.number, i.begun, i.kill, i.ended = c.invocations, time.Now(), cancel, make(chan struct{})
+	c.running = append(c.running, i)
+	c.note("%v", i)
+	go func() {
+		defer close(i.ended)
+		defer cancel()
+		do(context.WithValue(ctx, invocationKey{}, i), i)
+	}()
+	synctest.Wait()
+}
+
+// timer fires: most often for the last minutes, now and then for all.
+func (c *chaos) timer() {
+	w := summarize.Window{Since: time.Duration(1+c.rng.IntN(10)) * time.Minute}
+	switch c.rng.IntN(6) {
+	case 0:
+		w = summarize.Window{}
+	case 1:
+		w = summarize.Window{Parts: 2, Part: 1 + c.rng.IntN(2)}
+	}
+	c.sweep(pick(c.rng, c.instances), w)
+}
+
+// deliver makes one of the trigger's calls, in any order.
+func (c *chaos) deliver() {
+	n := c.rng.IntN(len(c.line))
+	key := c.line[n]
+	chance := c.rng.Float64()
+	if c.quiet || chance >= c.twice {
+		c.line = slices.Delete(c.line, n, n+1)
+	}
+	if !c.quiet && chance >= 1-c.lost {
+		c.excuse("the trigger's call for %s gets lost", key)
+		c.tally.lost++
+		return
+	}
+	c.call(key)
+}
+
+// end judges the invocations that have ended.
+func (c *chaos) end() {
+	c.running = slices.DeleteFunc(c.running, func(i *invocation) bool {
+		select {
+		case <-i.ended:
+		default:
+			return false
+		}
+		ending, expected := c.endingOf(i)
+		if i.sweeps() {
+			c.note("%v ends: %s, %v %v", i, ending, i.report, i.report.Why)
+			ending = "sweeps: " + ending
+		} else {
+			c.note("%v ends: %s, %+v", i, ending, i.result.Levels)
+		}
+		if !expected {
+			c.t.Errorf("%v: %v\n%s\n%s", i, i.err, c.title, c.tail(100))
+		}
+		if i.err != nil {
+			c.excuse("%v: %v", i, i.err)
+		}
+		c.judge(i)
+		c.endings[ending]++
+		return true
+	})
+}
+
+// endingOf names how an invocation ended, and tells whether that may be.
+func (c *chaos) endingOf(i *invocation) (name string, expected bool) {
+	kind := errkind.Of(i.err)
+	passing := map[errkind.Kind]string{
+		errkind.OutOfTime: "out of time", errkind.Unavailable: "unavailable", errkind.Contended: "contended",
+	}
+	toSweep := !i.sweeps() && c.options.Sweep > 0 && c.queued(i.key)
+	switch {
+	case i.err == nil && i.result.Hidden:
+		return "hidden", true // deleted, or a page of a proxy
+	case i.err == nil && i.result.Stopped != "":
+		return "stopped at QUEUES", c.onlyTest
+	case i.err == nil:
+		return "success", true
+	case errors.Is(i.err, context.Canceled):
+		return "killed", i.struck
+	case kind == errkind.Left:
+		return "left to the next sweep", toSweep
+	case passing[kind] != "":
+		return passing[kind], !toSweep
+	case kind == errkind.NotFound:
+		return "not found", true
+	case kind == errkind.NoTotal:
+		// Issues that move while we read can look like a cycle.
+		return "a cycle", strings.Contains(i.err.Error(), "parents of one another")
+	}
+	return "no answer of Tracker", errors.Is(i.err, tracker.ErrBadAnswer)
+}

@@ -1,0 +1,69 @@
+package summarize
+
+import (
+	"context"
+	"errors"
+
+	"timeupdater/tracker"
+)
+
+// Plan says what would become of an issue and of everything above it, with each
+// sub-issue's share. Above an issue that would change it counts with what it
+// would change to. It writes nothing. Errors are those of [Summarizer.Update].
+func (s *Summarizer) Plan(ctx context.Context, key string) (Result, error) {
+	p := &place{of: &s.places}
+	if err := p.arrive(ctx); err != nil {
+		return Result{}, err
+	}
+	defer p.leave()
+	issue, links, err := s.tracker.IssueWithLinks(ctx, key)
+	if err != nil {
+		return Result{}, err
+	}
+	at, k := s.beginning(issue, links)
+	return s.planFrom(ctx, p, at, k)
+}
+
+func (s *Summarizer) planFrom(ctx context.Context, p *place, at tracker.Ref, k known) (Result, error) {
+	var result Result
+	planned := map[string]tracker.Duration{} // by id
+	for at != (tracker.Ref{}) {
+		if !s.options.Queues.allow(at.Key) {
+			result.Stopped = notAmongQueues(at)
+			break
+		}
+		if _, again := planned[at.ID]; again {
+			return result, s.checkAbove(ctx, at)
+		}
+		j := job{s, at, p, nil}
+		v, err := j.firstLook(ctx, k)
+		if err == nil && v.indexed {
+			v, err = j.confirm(ctx, v)
+		}
+		var hidden *hiddenError
+		if errors.As(err, &hidden) {
+			result.Stopped, result.Hidden = hidden.Error(), true
+			break
+		}
+		if err != nil {
+			return result, err
+		}
+		for i, sub := range v.list {
+			if spent, ok := planned[sub.ID]; ok {
+				v.list[i].Spent = spent
+			}
+		}
+		t, err := s.options.total(at.Key, v)
+		if err != nil {
+			return result, err
+		}
+		level := t.level(v, v.issue.Spent)
+		for _, sub := range v.list {
+			level.Shares = append(level.Shares, Share{sub.Key, sub.Spent})
+		}
+		result.Levels = append(result.Levels, level)
+		planned[at.ID] = t.to
+		at, k = v.issue.Parent, knownOf(*v.issue)
+	}
+	return result, nil
+}

@@ -1,0 +1,217 @@
+package summarize
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"sync"
+	"time"
+
+	"timeupdater/tracker"
+	"timeupdater/tracker/errkind"
+	"timeupdater/tracker/wait"
+)
+
+// Sweep makes the totals right of all families that a window holds, from the
+// bottom up, and writes in the configured queues only. Tracker is its own
+// queue: what changed is asked of its search, so nothing that calls have
+// missed is lost. Created is when the timer fired: a sweep ends before the next
+// of its kind is due. One that did not end is an error of the kind out of time,
+// and the next of its kind looks back as far as it.
+func (s *Summarizer) Sweep(ctx context.Context, w Window, created time.Time) (Report, error) {
+	if !s.options.Queues.any() {
+		return Report{}, errkind.New(errkind.Misconfigured, "QUEUES is missing: the queues whose issues sweeps write, or * for all")
+	}
+	kind := w.kind()
+	since, ok := s.sweeps.begin(kind, w.Since)
+	if !ok {
+		return Report{Window: w.String(), Why: []string{"the sweep before it is still running"}}, nil
+	}
+	if created.IsZero() {
+		created = time.Now()
+	}
+	const margin = 2 * time.Second // for the last answers
+	ctx, cancel := context.WithDeadline(ctx, created.Add(kind.period(s.options.Sweep)-margin))
+	defer cancel()
+	if kind != minutes {
+		ctx = tracker.Slowly(ctx) // calls go on beside it
+	}
+	run := sweep{Summarizer: s, families: newFamilies(), kind: kind, report: Report{Window: w.String()}, written: map[string]written{}}
+	err := run.unended(run.all(ctx, w, since))
+	s.sweeps.end(kind, err == nil)
+	return run.report, err
+}
+
+// sweeps are those under way, of each kind one at most.
+type sweeps struct {
+	mu      sync.Mutex
+	running map[kind]time.Time // the beginning of its window
+	open    map[kind]time.Time // that of the earliest that did not end
+}
+
+// begin returns how far a sweep has to look back, and false if one of its kind
+// is running.
+func (s *sweeps) begin(k kind, since time.Duration) (time.Duration, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, ok := s.running[k]; ok {
+		return 0, false
+	}
+	if s.running == nil {
+		s.running, s.open = map[kind]time.Time{}, map[kind]time.Time{}
+	}
+	if open, ok := s.open[k]; ok && k != all {
+		since = min(max(since, time.Since(open)), maxSince)
+	}
+	s.running[k] = time.Now().Add(-since)
+	return since, true
+}
+
+func (s *sweeps) end(k kind, whole bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if whole {
+		delete(s.open, k)
+	} else {
+		s.open[k] = s.running[k]
+	}
+	delete(s.running, k)
+}
+
+// sweep is one sweep under way.
+type sweep struct {
+	*Summarizer
+	*families
+	kind kind
+
+	mu      sync.Mutex
+	report  Report
+	written map[string]written // by id: what has to be looked at again
+}
+
+// written is an issue as our write left it.
+type written struct {
+	tracker.Issue
+	logged logged
+	at     time.Time
+}
+
+// all sweeps, and then once more over the families that only changed meanwhile:
+// where there was something to mend, calls may not have had the time to.
+func (s *sweep) all(ctx context.Context, w Window, since time.Duration) error {
+	began := time.Now()
+	err := s.once(ctx, w, since)
+	if err == nil && s.kind == minutes && s.report.Mended > 0 {
+		err = s.once(ctx, w, time.Since(began)+s.lag.expect())
+	}
+	return err
+}
+
+// once looks at the families that this sweep has not looked at, in portions, and
+// reads the next one while it mends.
+func (s *sweep) once(ctx context.Context, w Window, since time.Duration) error {
+	parents, err := s.parents(ctx, w, since)
+	if err != nil {
+		return err
+	}
+	parents = slices.DeleteFunc(parents, func(r tracker.Ref) bool { return s.read[r.ID] })
+	portions := slices.Collect(slices.Chunk(parents, portion))
+	var next []tracker.Issue
+	for i := -1; i < len(portions); i++ {
+		if i >= 0 {
+			s.take(portions[i], next)
+		}
+		err := wait.All(ctx, s.mendPending, func(ctx context.Context) (err error) {
+			next = nil
+			if i+1 < len(portions) {
+				next, err = s.tracker.Families(ctx, keys(portions[i+1]))
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return s.lookAgainAtAll(ctx)
+}
+
+// portion is how many families are read at a time: those of one query.
+const portion = 50
+
+func keys(of []tracker.Ref) []string {
+	all := make([]string, len(of))
+	for i, r := range of {
+		all[i] = r.Key
+	}
+	return all
+}
+
+// parents are the issues whose families have to be looked at: the lowest first,
+// of these the one whose last change is oldest, since that is what nobody has
+// mended, and in the end those that may have sub-issues or not. By the youngest
+// change of a family the busy ones would wait for ever.
+func (s *sweep) parents(ctx context.Context, w Window, since time.Duration) ([]tracker.Ref, error) {
+	queues := s.options.Queues.keys
+	found, err := []tracker.Issue(nil), error(nil)
+	if w.kind() == all {
+		found, err = s.tracker.SubIssuesIn(ctx, queues)
+	} else {
+		found, err = s.tracker.Changed(ctx, since, queues)
+	}
+	s.report.Looked = max(s.report.Looked, len(found))
+	changed := newFamilies()
+	var parents, others []tracker.Ref
+	seen := make(map[string]bool, len(found))
+	add := func(to *[]tracker.Ref, r tracker.Ref) {
+		if r != (tracker.Ref{}) && !seen[r.ID] && w.holds(r.Key) && s.options.Queues.hold(r.Key) {
+			seen[r.ID] = true
+			*to = append(*to, r)
+		}
+	}
+	for _, issue := range found {
+		changed.learn(issue)
+		add(&parents, issue.Parent)
+	}
+	for _, issue := range found {
+		// Who was no parent a while ago is one only if a sub-issue has come,
+		// which has changed then.
+		if w.kind() != all && s.memory.get(issue.ID).size != 0 {
+			add(&others, issue.Ref)
+		}
+	}
+	slices.SortStableFunc(parents, func(a, b tracker.Ref) int {
+		return cmp.Or(changed.depth(b.ID)-changed.depth(a.ID), changed.issues[a.ID].Updated.Compare(changed.issues[b.ID].Updated))
+	})
+	return append(parents, others...), err
+}
+
+// holds tells whether an issue belongs to the part, by its key.
+func (w Window) holds(key string) bool {
+	if w.Parts == 0 {
+		return true
+	}
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(key)) // never fails
+	return int(h.Sum32()%uint32(w.Parts)) == w.Part-1
+}
+
+// leave notes a family that could not be mended, and why.
+func (s *sweep) leave(key string, why error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.report.Left++
+	if len(s.report.Why) < mostWhy {
+		s.report.Why = append(s.report.Why, key+": "+why.Error())
+	}
+}
+
+// unended says of a sweep that has stopped what it has not done.
+func (s *sweep) unended(err error) error {
+	if err == nil {
+		return nil
+	}
+	s.report.Left += len(s.pending)
+	return &Error{"sweep " + s.report.Window, errkind.Of(err), fmt.Sprintf("it did not end, %d families are left to the next: %v", s.report.Left, err), err}
+}
