@@ -20,8 +20,10 @@ import (
 	"timeupdater/tracker/errkind"
 )
 
-// Handler is the entry point of the function, handler.Handler. It answers
-// every event and never returns an error. It may be called by several
+// Handler is the entry point of the function, handler.Handler. Its events are
+// calls with an id, over HTTP or raw, and timers whose payload says what to
+// sweep. It returns an error only for failures that the platform has to count
+// and may repeat, see [function.Function.Handle]. It may be called by several
 // goroutines at once.
 func Handler(ctx context.Context, event *function.Event) (*function.Response, error) {
 	return instance().Handle(ctx, event)
@@ -58,28 +60,35 @@ func load() (s settings, err error) {
 }
 
 func newFunction(s settings, log io.Writer) *function.Function {
-	return function.New(s.function, log, update(summarize.New(s.client, s.rule)))
+	rule := summarize.New(s.client, s.rule)
+	return function.New(s.function, log, update(rule, s.rule.Pause), sweep(rule))
 }
 
 // Answer says what a call did, behind a message in words.
 type Answer struct {
 	Issue     string            `json:"issue,omitempty"`
+	Planned   bool              `json:"planned,omitempty"` // nothing was written
 	Changed   []summarize.Level `json:"changed,omitempty"`
 	Unchanged []summarize.Level `json:"unchanged,omitempty"` // already right
+	Stopped   string            `json:"stopped,omitempty"`   // why it did not go on upwards
 }
 
 // update is the work of a call: event in, id out of it, summarize, answer.
-func update(rule *summarize.Summarizer) function.Work {
+func update(rule *summarize.Summarizer, pause bool) function.Work {
 	return func(ctx context.Context, e *function.Event) (function.Result, error) {
 		ctx, calls := tracker.CountCalls(ctx)
 		var result summarize.Result
 		key, hint, err := issueKey(e)
-		if err == nil {
-			result, err = rule.Update(ctx, key)
+		dry, dryErr := e.Flag("dry")
+		do := rule.Update
+		if dry {
+			do = rule.Plan
 		}
-		levels := result.Levels
-		answer := Answer{Issue: key}
-		for _, level := range levels {
+		if err = cmp.Or(err, dryErr); err == nil {
+			result, err = do(ctx, key)
+		}
+		answer := Answer{Issue: key, Planned: dry || pause, Stopped: result.Stopped}
+		for _, level := range result.Levels {
 			if level.From == level.To {
 				answer.Unchanged = append(answer.Unchanged, level)
 			} else {
@@ -87,24 +96,55 @@ func update(rule *summarize.Summarizer) function.Work {
 			}
 		}
 		return function.Result{
-			Message: inWords(key, levels),
+			Message: inWords(answer, result.Levels),
 			Members: answer,
 			Fields:  []zap.Field{zap.String("issue", key), zap.Any("changed", answer.Changed), zap.Int("calls", calls.Total()), hint},
+			Warn:    result.Hidden,
 		}, err
 	}
 }
 
 // inWords says what became of an issue and those above it.
-func inWords(key string, levels []summarize.Level) string {
+func inWords(a Answer, levels []summarize.Level) string {
+	changed := "changed"
+	if a.Planned {
+		changed = "would change"
+	}
 	var words []string
 	for _, level := range levels {
 		if level.From == level.To {
 			words = append(words, fmt.Sprintf("%s is already %s", level.Issue, level.To))
 		} else {
-			words = append(words, fmt.Sprintf("%s changed from %s to %s", level.Issue, level.From, level.To))
+			words = append(words, fmt.Sprintf("%s %s from %s to %s", level.Issue, changed, level.From, level.To))
 		}
 	}
-	return cmp.Or(strings.Join(words, ", "), "nothing to do: "+key+" has neither sub-issues nor a parent")
+	if a.Stopped != "" {
+		words = append(words, a.Stopped)
+	}
+	return cmp.Or(strings.Join(words, ", "), "nothing to do: "+a.Issue+" has neither sub-issues nor a parent")
+}
+
+// sweep is the work of a timer: the window out of its payload, sweep, report.
+func sweep(rule *summarize.Summarizer) function.Timer {
+	return func(m function.Message) (function.Job, error) {
+		window, err := summarize.ParseWindow(m.Payload)
+		if err != nil {
+			return nil, err
+		}
+		return func(ctx context.Context) (function.Result, error) {
+			ctx, calls := tracker.CountCalls(ctx)
+			r, err := rule.Sweep(ctx, window, m.Created)
+			return function.Result{
+				Message: r.String(),
+				Members: r,
+				Fields: []zap.Field{
+					zap.String("window", r.Window), zap.Int("looked", r.Looked), zap.Int("parents", r.Parents), zap.Int("wrong", r.Wrong),
+					zap.Int("mended", r.Mended), zap.Int("left", r.Left), zap.Strings("why", r.Why), zap.Int("calls", calls.Total()),
+				},
+				Warn: len(r.Why) > 0,
+			}, err
+		}, nil
+	}
 }
 
 var (

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"os"
 	"os/signal"
@@ -23,18 +22,15 @@ func main() {
 	os.Exit(command.Run(ctx, std, os.Args[1:], start))
 }
 
-// start makes this process the function, in an environment that takes the
-// place of the person's own, if there is one.
-func start(environment map[string]string) (local.Function, error) {
-	if environment == nil {
-		return ready()
-	}
-	if err := os.Unsetenv("CLOUD_ORG"); err != nil {
-		return nil, err
-	}
-	environment["LOG_LEVEL"] = cmp.Or(os.Getenv("LOG_LEVEL"), "warn") // its lines would come between the demo's
-	for name, value := range environment {
-		if err := os.Setenv(name, value); err != nil {
+// start makes this process the function, in the person's environment with some
+// settings in the place of theirs. An empty one is removed.
+func start(settings map[string]string) (local.Function, error) {
+	for name, value := range settings {
+		err := os.Setenv(name, value)
+		if value == "" {
+			err = os.Unsetenv(name)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}

@@ -26,9 +26,10 @@ type IO struct {
 	Getenv   func(name string) string
 }
 
-// Start starts the function in an environment, as the cloud does; nil is the
-// person's own. Its errors are about settings.
-type Start func(environment map[string]string) (local.Function, error)
+// Start starts the function as the cloud does, in the person's environment with
+// some settings in the place of theirs; an empty one is removed. Its errors are
+// about settings.
+type Start func(settings map[string]string) (local.Function, error)
 
 // printJSON prints a document for a program.
 func printJSON(out io.Writer, document any) error {

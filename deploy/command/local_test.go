@@ -70,6 +70,51 @@ func TestServeEndsWell(t *testing.T) {
 	}
 }
 
+// With SWEEP the function is asked to answer timers, whose first call comes
+// later than this test ends.
+func TestServeSweepsWhereThatIsSet(t *testing.T) {
+	t.Parallel()
+	ended, cancel := context.WithCancel(context.Background())
+	cancel()
+	for sweep, want := range map[string]string{"": "", "1m": "true"} {
+		got := "not started"
+		start := func(settings map[string]string) (local.Function, error) {
+			got = settings["TIMER"]
+			return func(context.Context, []byte) ([]byte, error) { return []byte(`{}`), nil }, nil
+		}
+		terminal{start: start, env: map[string]string{"SWEEP": sweep}}.runIn(ended, t, done, "serve", "--addr", ":0")
+		if got != want {
+			t.Errorf("SWEEP=%s: TIMER=%s, want %s", sweep, got, want)
+		}
+	}
+}
+
+// The timer beside the server fires, and is over when its end was asked for.
+func TestSweepsBesideTheServer(t *testing.T) {
+	t.Parallel()
+	events := make(chan string)
+	function := func(ctx context.Context, event []byte) ([]byte, error) {
+		select {
+		case events <- string(event):
+		case <-ctx.Done():
+		}
+		return nil, ctx.Err()
+	}
+	o := serveOptions{IO: IO{Getenv: func(string) string { return "1ms" }}}
+	end := o.sweep(context.Background(), function)
+	for range 2 {
+		if event := <-events; !strings.Contains(event, `"payload":"since 10ms"`) {
+			t.Errorf("the event is %s", event)
+		}
+	}
+	end()
+	select {
+	case event := <-events:
+		t.Errorf("after the end came %s", event)
+	default:
+	}
+}
+
 func TestInterruptedTutorial(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(context.Background())
@@ -88,9 +133,9 @@ func TestInterruptedTutorial(t *testing.T) {
 
 func TestInvoke(t *testing.T) {
 	t.Parallel()
-	echo := func(environment map[string]string) (local.Function, error) {
-		if environment != nil {
-			return nil, errors.New("the environment is not the person's own")
+	echo := func(settings map[string]string) (local.Function, error) {
+		if settings != nil {
+			return nil, errors.New("the settings are not the person's own")
 		}
 		return func(_ context.Context, event []byte) ([]byte, error) { return event, nil }, nil
 	}
@@ -110,6 +155,40 @@ func TestInvoke(t *testing.T) {
 			out, problems := terminal{start: echo, stdin: test.stdin}.run(t, test.status, "invoke", test.arg)
 			if out != test.out || (problems != "") != (test.status == notTried) {
 				t.Errorf("printed %q and %q, want %q", out, problems, test.out)
+			}
+		})
+	}
+}
+
+// A timer's event is made, and answered, since its timers are.
+func TestInvokePlaysATimer(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		answer string
+		err    error
+		status int
+		out    string
+	}{
+		"done":     {`{"statusCode":200}`, nil, done, `{"statusCode":200}` + "\n"},
+		"an error": {"", errors.New("no window"), failed, `{"errorMessage":"no window","errorType":"UserCodeError"}` + "\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var event []byte
+			start := func(settings map[string]string) (local.Function, error) {
+				if settings["TIMER"] != "true" {
+					return nil, errors.New("timers are not answered")
+				}
+				return func(_ context.Context, e []byte) ([]byte, error) { event = e; return []byte(test.answer), test.err }, nil
+			}
+			out, problems := terminal{start: start}.run(t, test.status, "invoke", "--timer", "since 10m")
+			if out != test.out || problems != "" {
+				t.Errorf("printed %q and %q, want %q", out, problems, test.out)
+			}
+			for _, part := range []string{`"event_type":"yandex.cloud.events.serverless.triggers.TimerMessage"`, `"created_at":"2`, `"payload":"since 10m"`} {
+				if !strings.Contains(string(event), part) {
+					t.Errorf("the event lacks %s: %s", part, event)
+				}
 			}
 		})
 	}

@@ -91,7 +91,7 @@ func TestProgramPlaysTheTutorial(t *testing.T) {
 	t.Parallel()
 	for name, environment := range map[string][]string{
 		"with nothing set":                     nil,
-		"although a real Tracker is set":       {"TOKEN=real", "CLOUD_ORG=real", "API_URL=https://tracker.invalid", "WEBHOOK_SECRET=real", "OWN_TIME=false"},
+		"although a real Tracker is set":       {"TOKEN=real", "CLOUD_ORG=real", "QUEUES=REAL", "PAUSE=true", "API_URL=https://tracker.invalid", "WEBHOOK_SECRET=real", "OWN_TIME=false"},
 		"with totals written as records":       {"WRITE=worklog"},
 		"with a log level that says much more": {"LOG_LEVEL=info"},
 	} {
@@ -118,6 +118,7 @@ func TestProgramNamesTheSettingThatIsWrong(t *testing.T) {
 		"no organization":       {[]string{"TOKEN=t"}, "ORG or CLOUD_ORG is missing"},
 		"empty organization":    {[]string{"TOKEN=t", "ORG="}, "ORG is set and empty"},
 		"unreadable setting":    {[]string{"TOKEN=t", "ORG=1", "TIMEOUT=soon"}, "TIMEOUT"},
+		"sweeps of no queue":    {[]string{"TOKEN=t", "ORG=1", "SWEEP=1m"}, "SWEEP needs QUEUES"},
 		"token over plain http": {[]string{"TOKEN=t", "ORG=1", "API_URL=http://tracker.example"}, "API_URL must begin with https://"},
 	} {
 		for _, args := range [][]string{{"serve", "--addr", ":0"}, {"invoke", "{}"}} {
@@ -158,6 +159,14 @@ func TestProgramInvokes(t *testing.T) {
 	}
 	if status, out, _ := runProgram(t, environment, "invoke", ""); status != failed || !strings.Contains(out, "errorMessage") {
 		t.Errorf("no event: status %d\n%s", status, out)
+	}
+	tr.Log(parent, tracker.Hour, "") // for which nobody calls
+	status, out, problems = runProgram(t, append(environment, "QUEUES=TEST"), "invoke", "--timer", "since 10m")
+	if got := tr.Issue(parent).Spent; status != done || !strings.Contains(out, `\"mended\":1`) || got != 3*tracker.Hour {
+		t.Errorf("a sweep: status %d, %s has %v, want 3 h\n%s%s", status, parent, got, out, problems)
+	}
+	if status, out, _ := runProgram(t, environment, "invoke", "--timer", "since 10x"); status != failed || !strings.Contains(out, `"errorMessage":"the timer's payload \"since 10x\" says nothing to sweep`) {
+		t.Errorf("a timer without a window: status %d\n%s", status, out)
 	}
 }
 

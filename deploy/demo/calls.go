@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -16,10 +17,12 @@ type call struct {
 	Number  int // from 1
 	Start   time.Time
 	Took    time.Duration
+	Sweep   bool // a timer called
 	Issue   string
 	Status  int // 0 if the function failed
 	Message string
 	Changed []changed
+	Mended  int // totals, by a sweep
 }
 
 // changed is a parent that a call gave another total.
@@ -43,17 +46,37 @@ const keep = 200
 func (l *callLog) record(function local.Function, after func()) local.Function {
 	return func(ctx context.Context, event []byte) ([]byte, error) {
 		c := call{Start: time.Now()}
-		answer, err := function(ctx, event)
-		c.Took = time.Since(c.Start)
-		if err != nil {
-			c.Message = err.Error()
-		} else {
-			c.read(answer)
-		}
+		answer, err := c.do(ctx, function, event)
 		l.add(c)
 		after()
 		return answer, err
 	}
+}
+
+// recordSweeps is record for a timer's calls, of which only those are written
+// down that found something or failed.
+func (l *callLog) recordSweeps(function local.Function, after func()) local.Function {
+	return func(ctx context.Context, event []byte) ([]byte, error) {
+		c := call{Start: time.Now(), Sweep: true}
+		answer, err := c.do(ctx, function, event)
+		if c.Failed() || c.Mended > 0 {
+			l.add(c)
+			after()
+		}
+		return answer, err
+	}
+}
+
+// do makes the call.
+func (c *call) do(ctx context.Context, function local.Function, event []byte) ([]byte, error) {
+	answer, err := function(ctx, event)
+	c.Took = time.Since(c.Start)
+	if err != nil {
+		c.Message = err.Error()
+	} else {
+		c.read(answer)
+	}
+	return answer, err
 }
 
 // read takes from an answer what the demo shows.
@@ -65,12 +88,13 @@ func (c *call) read(answer []byte) {
 	var body struct {
 		Issue, Message string
 		Changed        []struct{ Issue, From, To string }
+		Mended         int
 	}
 	if json.Unmarshal(answer, &outer) != nil || json.Unmarshal([]byte(outer.Body), &body) != nil {
 		c.Message = "an answer that cannot be read"
 		return
 	}
-	c.Status, c.Issue, c.Message = outer.StatusCode, body.Issue, body.Message
+	c.Status, c.Issue, c.Message, c.Mended = outer.StatusCode, body.Issue, body.Message, body.Mended
 	for _, level := range body.Changed {
 		from, err1 := tracker.ParseDuration(level.From)
 		to, err2 := tracker.ParseDuration(level.To)
@@ -82,6 +106,12 @@ func (c *call) read(answer []byte) {
 
 // Failed says that the function did not do its work.
 func (c call) Failed() bool { return c.Status/100 != 2 }
+
+// Left says that the function leaves its work to the next sweep.
+func (c call) Left() bool { return c.Status == http.StatusAccepted }
+
+// Idle says that there was nothing to do.
+func (c call) Idle() bool { return !c.Failed() && !c.Left() && c.Changed == nil && c.Mended == 0 }
 
 func (l *callLog) add(c call) {
 	l.mu.Lock()

@@ -4,13 +4,17 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"timeupdater/deploy/install"
 	"timeupdater/deploy/local"
@@ -20,6 +24,13 @@ import (
 
 // secret is what the trigger sends and the function asks for.
 const secret = "demo"
+
+// The sweeps that make good what calls did not do: every minute, the shortest
+// time that the function takes, what changed in the last ten.
+const (
+	sweepEvery  = time.Minute
+	sweepWindow = "since 10m"
+)
 
 // Config says how the demo runs.
 type Config struct {
@@ -33,8 +44,10 @@ type Config struct {
 	// Out is where the tutorial is printed.
 	Out io.Writer
 
-	// Function starts the function in an environment, as the cloud does.
-	Function func(environment map[string]string) (local.Function, error)
+	// Function starts the function as the cloud does, in the person's
+	// environment with some settings in the place of theirs; an empty one is
+	// removed.
+	Function func(settings map[string]string) (local.Function, error)
 }
 
 // Run plays the tutorial and then serves the page until ctx ends. It returns
@@ -51,7 +64,7 @@ func Run(ctx context.Context, config Config) error {
 	}
 	defer trackerListener.Close()
 
-	function, err := config.Function(environment(local.URL(trackerListener)))
+	function, err := config.Function(settings(local.URL(trackerListener)))
 	if err != nil {
 		return err
 	}
@@ -59,17 +72,23 @@ func Run(ctx context.Context, config Config) error {
 	return d.run(ctx, config, listener, trackerListener, function)
 }
 
-// environment is that of the function. The demo must not depend on the
-// person's own environment, and by no means reach the real Tracker.
-func environment(trackerURL string) map[string]string {
+// settings are those of the function. The demo must not depend on the person's
+// own, and by no means reach the real Tracker.
+func settings(trackerURL string) map[string]string {
 	return map[string]string{
 		"TOKEN":          "demo",
 		"ORG":            "1",
+		"CLOUD_ORG":      "",
 		"API_URL":        trackerURL,
 		"WEBHOOK_SECRET": secret,
 		"OWN_TIME":       "true",
 		"RATE":           "0", // the in-memory Tracker sets no limits
 		"SEARCH_RATE":    "0",
+		"QUEUES":         "*",
+		"SWEEP":          sweepEvery.String(),
+		"TIMER":          "true",
+		"PAUSE":          "false",
+		"LOG_LEVEL":      cmp.Or(os.Getenv("LOG_LEVEL"), "warn"), // its lines would come between the demo's
 	}
 }
 
@@ -79,7 +98,8 @@ type demo struct {
 	tracker *trackertest.Tracker
 	calls   callLog
 	news    bell
-	acting  sync.Mutex // held while a person acts on the page
+	acting  sync.Mutex  // held while a person acts on the page
+	losing  atomic.Bool // the next call
 }
 
 func newDemo(functionURL, trackerURL string) *demo {
@@ -101,7 +121,7 @@ func (d *demo) run(ctx context.Context, config Config, listener, trackerListener
 		defer cancel()
 		ended <- local.Serve(ctx, listener, handler)
 	}
-	go serve(listener, local.Handler(d.calls.record(function, d.news.ring)))
+	go serve(listener, d.lossy(local.Handler(d.calls.record(function, d.news.ring))))
 	go serve(trackerListener, d.handler())
 
 	out := newPrinter(config.Out)
@@ -110,7 +130,7 @@ func (d *demo) run(ctx context.Context, config Config, listener, trackerListener
 		err = (&play{d.tracker, &d.calls, out}).run(ctx, tutorial(d.tracker))
 		if !config.Exit && ctx.Err() == nil {
 			out.line("\nGo on by hand: %s/ (Ctrl-C ends it)", d.trackerURL)
-			<-ctx.Done()
+			local.RunTimer(ctx, d.calls.recordSweeps(function, d.news.ring), sweepEvery, sweepWindow)
 		}
 	}
 	cancel()

@@ -18,6 +18,7 @@ var pageText string
 var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"show":    show,
 	"rounded": rounded,
+	"plural":  plural,
 	"clock":   func(t time.Time) string { return t.Format(time.TimeOnly) },
 	"item":    func(n *node, c *content) item { return item{n, c} },
 }).Parse(pageText))
@@ -30,6 +31,7 @@ type content struct {
 	TrackerURL  string
 	FunctionURL string
 	Secret      string
+	Losing      bool     // the next call
 	Refused     *refusal // of the form that the page answers; nil if none
 }
 
@@ -57,7 +59,9 @@ func newPage(d *demo) http.Handler {
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) { d.show(w, http.StatusOK, nil) })
 	mux.Handle("GET /page/", http.FileServerFS(files))
 	mux.HandleFunc("GET /events", d.events)
-	for path, act := range map[string]action{"/time": d.addTime, "/delete": d.deleteRecord, "/subissue": d.addSubIssue} {
+	for path, act := range map[string]action{
+		"/time": d.addTime, "/delete": d.deleteRecord, "/subissue": d.addSubIssue, "/lose": d.loseNext,
+	} {
 		mux.Handle("POST "+path, d.form(strings.TrimPrefix(path, "/"), act))
 	}
 	return headers(mux)
@@ -78,7 +82,7 @@ func headers(next http.Handler) http.Handler {
 func (d *demo) show(w http.ResponseWriter, status int, refused *refusal) {
 	c := &content{
 		Top: forest(d.tracker), Calls: d.calls.last(callsShown), CallCount: d.calls.total(),
-		TrackerURL: d.trackerURL, FunctionURL: d.functionURL, Secret: secret, Refused: refused,
+		TrackerURL: d.trackerURL, FunctionURL: d.functionURL, Secret: secret, Losing: d.losing.Load(), Refused: refused,
 	}
 	var page bytes.Buffer
 	if err := pageTemplate.Execute(&page, c); err != nil {

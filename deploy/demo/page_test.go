@@ -68,6 +68,9 @@ func TestPage(t *testing.T) {
 	d.calls.add(call{Start: time.Now(), Took: 3 * time.Millisecond, Issue: "TEST-3", Status: 200,
 		Changed: []changed{{"TEST-1", 0, 2 * tracker.Hour}}})
 	d.calls.add(call{Issue: "TEST-9", Status: 404, Message: "no such <issue>"})
+	d.calls.add(call{Sweep: true, Status: 200, Mended: 2})
+	d.calls.add(call{Issue: "TEST-3", Status: 202, Message: "the next sweep does it"})
+	d.calls.add(call{Issue: "TEST-2", Status: 200})
 	response, page := send(t, http.MethodGet, server.URL+"/", "", nil)
 	if response.StatusCode != http.StatusOK || response.Header.Get("Content-Type") != "text/html; charset=utf-8" {
 		t.Errorf("status %d, %s", response.StatusCode, response.Header.Get("Content-Type"))
@@ -81,13 +84,28 @@ func TestPage(t *testing.T) {
 		`Delete last record, 2h`,
 		`TEST-1 <span class="from">0m</span> → <b>2h</b>`,
 		`404: no such &lt;issue&gt;`,
+		`<p>mended 2 totals</p>`,
+		`<p>202: the next sweep does it</p>`,
+		`<b>TEST-2</b> no change`,
 	} {
 		if !strings.Contains(page, text) {
 			t.Errorf("the page lacks %s", text)
 		}
 	}
+	if n := strings.Count(page, " no change"); n != 1 {
+		t.Errorf("%d calls found no change", n)
+	}
 	if t.Failed() {
 		t.Log(page)
+	}
+}
+
+func TestThePageLosesACall(t *testing.T) {
+	t.Parallel()
+	d, server := newSite(t)
+	post(t, server.URL+"/lose", "TEST-2", "", nil)
+	if _, page := send(t, http.MethodGet, server.URL+"/", "", nil); !d.losing.Load() || !strings.Contains(page, `id="TEST-2-lose" disabled>The next call gets lost`) {
+		t.Error("it does not say so")
 	}
 }
 

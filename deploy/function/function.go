@@ -10,20 +10,25 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"net/http"
-	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
 
 	"timeupdater/tracker/errkind"
 )
 
-// Work is what a function does with an event.
+// Work is what a function does with a call.
 type Work func(ctx context.Context, e *Event) (Result, error)
+
+// Timer is what a function does when a timer fires: it reads a message and
+// returns the job that the message asks for. An error is about the message, and
+// then nothing is done for any other message of the event either.
+type Timer func(m Message) (Job, error)
+
+// Job is work whose input has been read.
+type Job func(ctx context.Context) (Result, error)
 
 // Result is what a call came to. With an error it says what was done
 // nevertheless.
@@ -36,6 +41,9 @@ type Result struct {
 
 	// Fields are for the log line.
 	Fields []zap.Field
+
+	// Warn makes the log line a warning, although nothing failed.
+	Warn bool
 }
 
 // Function is an instance of a cloud function. It may be called by several
@@ -43,65 +51,100 @@ type Result struct {
 type Function struct {
 	config Config
 	log    *zap.Logger
-	work   Work
+	calls  Work
+	timer  Timer
 }
 
-// New makes a function whose log goes to a writer.
-func New(config Config, out io.Writer, work Work) *Function {
-	f := &Function{config: config, log: newLog(config.LogLevel, out), work: work}
+// New makes a function whose log goes to a writer. A function that does nothing
+// by itself has no timer, nil.
+func New(config Config, out io.Writer, calls Work, timer Timer) *Function {
+	f := &Function{config: config, log: newLog(config.LogLevel, out), calls: calls, timer: timer}
 	if len(config.WebhookSecret) == 0 {
 		f.log.Warn("WEBHOOK_SECRET is not set: if the function is public, whoever has its address can call it")
 	}
 	return f
 }
 
-// Broken makes a function that cannot work and answers why.
+// Broken makes a function that cannot work and says why.
 func Broken(why error, out io.Writer) *Function {
-	work := func(context.Context, *Event) (Result, error) {
-		return Result{}, fmt.Errorf("the function is misconfigured: %w", why)
+	err := fmt.Errorf("the function is misconfigured: %w", why)
+	return &Function{
+		config: Config{Timeout: time.Second, Timer: true},
+		log:    newLog(Level{}, out),
+		calls:  func(context.Context, *Event) (Result, error) { return Result{}, err },
+		timer:  func(Message) (Job, error) { return nil, err },
 	}
-	return &Function{config: Config{Timeout: time.Second}, log: newLog(Level{}, out), work: work}
 }
 
-// Handle answers one call and logs one line about it. It answers every event
-// and never returns an error.
+// Handle does what an event asks for, and logs one line for a call and one for
+// each message of a timer. The messages are done in turn; the answer is that of
+// the last.
+//
+// A failure over HTTP is an answer with its status, see [Statuses]. Without
+// HTTP the platform looks at no status: a call has failed only if Handle
+// returns an error (documented). Then it counts and alerts, and repeats the
+// call where it was told to. So if the failure may pass by itself, a raw call
+// returns an error, and an answer if somebody has to act. A timer reads no
+// answers and returns an error for every failure. The text of such an error is
+// the message that the answer would have had.
 func (f *Function) Handle(ctx context.Context, e *Event) (*Response, error) {
-	begin := time.Now()
 	if e == nil {
 		e = new(Event)
 	}
-	result, status, err := f.call(ctx, e)
-	id := requestID(ctx, e)
-	version, _ := ctx.Value("lambdaRuntimeFunctionVersion").(string)
-	f.log.Log(levelOf(status), result.Message, append(result.Fields,
-		zap.Int("status", status), zap.String("requestId", id), zap.String("version", version),
-		zap.Duration("duration", time.Since(begin)))...)
-	return respond(status, result, id, err), nil
+	ctx, cancel := context.WithTimeout(ctx, f.config.Timeout-toAnswer)
+	defer cancel()
+	var answer *Response
+	var failures []error
+	for _, job := range f.jobs(e) {
+		var failure error
+		answer, failure = f.do(ctx, e, job)
+		failures = append(failures, failure)
+	}
+	if err := errors.Join(failures...); err != nil {
+		return nil, err
+	}
+	return answer, nil
 }
 
-// call does the work of a call, and makes an answer of a panic.
-func (f *Function) call(ctx context.Context, e *Event) (result Result, status int, err error) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			status, err = http.StatusInternalServerError, nil
-			result.Message = "internal error; the function's log has the details under this request id"
-			result.Fields = append(result.Fields, zap.Any("panic", cause), zap.Stack("stack"))
-		}
-	}()
-	if err = f.admit(e); err == nil {
-		ctx, cancel := context.WithTimeout(ctx, f.config.Timeout)
-		defer cancel()
-		result, err = f.work(ctx, e)
-	}
+// toAnswer is the part of a call's time that is left for its answer.
+const toAnswer = 500 * time.Millisecond
+
+// jobs are what an event asks for, or the one that says why it gets nothing.
+func (f *Function) jobs(e *Event) []Job {
+	jobs, err := f.read(e)
 	if err != nil {
-		result.Message = err.Error()
+		return []Job{func(context.Context) (Result, error) { return Result{}, err }}
 	}
-	return result, statusOf(err), err
+	return jobs
+}
+
+func (f *Function) read(e *Event) (jobs []Job, err error) {
+	if !e.isTrigger() {
+		call := func(ctx context.Context) (Result, error) { return f.calls(ctx, e) }
+		return []Job{call}, f.admit(e)
+	}
+	messages, err := e.timers(time.Now())
+	if err != nil {
+		return nil, err
+	}
+	if !f.config.Timer || f.timer == nil {
+		return nil, errTimer
+	}
+	for _, m := range messages {
+		job, err := f.timer(m)
+		if err != nil {
+			return nil, err
+		}
+		jobs = append(jobs, job)
+	}
+	return jobs, nil
 }
 
 var (
 	errSecret = errkind.New(errkind.Unauthorized, "the header X-Webhook-Secret is missing or wrong")
 	errTwice  = errkind.New(errkind.Unauthorized, "the header X-Webhook-Secret is given more than once, with different values")
+	errTimer  = errkind.New(errkind.Unauthorized, "timers are not answered here: that needs TIMER=true, on a function that is private")
+	errPanic  = errkind.New(errkind.Internal, "internal error; the function's log has the details under this request id")
 )
 
 // admit checks what every caller has to bring.
@@ -118,50 +161,45 @@ func (f *Function) admit(e *Event) error {
 	return nil
 }
 
-// respond makes the answer. The error may say when to come again.
-func respond(status int, r Result, requestID string, err error) *Response {
-	parts := slices.DeleteFunc([]string{
-		members(map[string]string{"message": r.Message}),
-		members(r.Members),
-		members(struct {
-			RequestID string `json:"requestId,omitempty"`
-		}{requestID}),
-	}, func(part string) bool { return part == "" })
-	headers := map[string]string{"Content-Type": "application/json"}
-	if status == http.StatusServiceUnavailable {
-		headers["Retry-After"] = strconv.Itoa(int(math.Ceil(waitOf(err).Seconds())))
+// do does one job, logs its line, and makes its answer, or its error if the
+// platform has to know of the failure.
+func (f *Function) do(ctx context.Context, e *Event, job Job) (*Response, error) {
+	begin := time.Now()
+	result, err := guard(ctx, job)
+	if err != nil {
+		result.Message = err.Error()
 	}
-	return &Response{StatusCode: status, Headers: headers, Body: "{" + strings.Join(parts, ",") + "}"}
+	status := statusOf(err)
+	level := levelOf(status.Code)
+	if result.Warn {
+		level = max(level, zapcore.WarnLevel)
+	}
+	id := requestID(ctx, e)
+	version, _ := ctx.Value("lambdaRuntimeFunctionVersion").(string)
+	f.log.Log(level, result.Message, append(result.Fields,
+		zap.Int("status", status.Code), zap.String("requestId", id), zap.String("version", version),
+		zap.Duration("duration", time.Since(begin)))...)
+	if e.isTrigger() && status.failed() || e.Method == "" && status.Passes {
+		return nil, errors.New(result.Message) // the text alone
+	}
+	return respond(status.Code, result, id, err), nil
 }
 
-// members are those of a struct or a map in JSON, without braces.
-func members(of any) string {
-	if of == nil {
-		return ""
-	}
-	text, _ := json.Marshal(of) // texts and numbers only, cannot fail
-	return string(text[1 : len(text)-1])
-}
-
-// waitOf is how long to wait before calling again, a second at least.
-func waitOf(err error) time.Duration {
-	var known interface{ Wait() time.Duration }
-	if errors.As(err, &known) {
-		return max(known.Wait(), time.Second)
-	}
-	return time.Second
+// guard does a job and makes an error of a panic.
+func guard(ctx context.Context, job Job) (result Result, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			result.Fields = append(result.Fields, zap.Any("panic", cause), zap.Stack("stack"))
+			err = errPanic
+		}
+	}()
+	return job(ctx)
 }
 
 // requestID is the platform's, from the context or else from the event.
 func requestID(ctx context.Context, e *Event) string {
 	id, _ := ctx.Value("lambdaRuntimeRequestID").(string)
 	return cmp.Or(id, shorten(e.requestID))
-}
-
-// shorten keeps a stranger's text from filling an answer or the log.
-func shorten(s string) string {
-	const most = 64
-	return strings.ToValidUTF8(s[:min(len(s), most)], "")
 }
 
 // ServiceAccount is the authorization with the token that the platform puts

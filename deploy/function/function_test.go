@@ -15,21 +15,30 @@ import (
 	"timeupdater/tracker/errkind"
 )
 
-// do makes one call of a function that does some work.
-func do(t *testing.T, event string, work Work) (*Response, string) {
+// send gives an event to a function, and returns the lines that it logs.
+func send(t *testing.T, event string, config Config, calls Work, timer Timer) (*Response, []string, error) {
 	t.Helper()
-	var log bytes.Buffer
 	e := new(Event)
 	if err := json.Unmarshal([]byte(event), e); err != nil {
 		t.Fatal(err)
 	}
+	var log bytes.Buffer
+	config.Timeout = time.Minute
+	f := New(config, &log, calls, timer)
+	log.Reset()                                                                             // no warning about a secret
 	ctx := context.WithValue(context.Background(), "lambdaRuntimeFunctionVersion", "d4e-7") //nolint:staticcheck // the platform's own key
-	r, err := New(Config{Timeout: time.Minute, WebhookSecret: nil}, &log, work).Handle(ctx, e)
-	if err != nil {
-		t.Fatal(err)
+	r, err := f.Handle(ctx, e)
+	return r, strings.Split(strings.TrimSpace(log.String()), "\n"), err
+}
+
+// do makes one call over HTTP of a function that does some work.
+func do(t *testing.T, work Work) (r *Response, line string) {
+	t.Helper()
+	r, lines, err := send(t, `{"httpMethod":"POST","requestContext":{"requestId":"r-1"}}`, Config{}, work, nil)
+	if err != nil || len(lines) != 1 {
+		t.Fatalf("error %v, lines %q", err, lines)
 	}
-	lines := strings.Split(strings.TrimSpace(log.String()), "\n")
-	return r, lines[len(lines)-1]
+	return r, lines[0]
 }
 
 func TestAnAnswerIsTheMessageAndTheMembers(t *testing.T) {
@@ -38,7 +47,6 @@ func TestAnAnswerIsTheMessageAndTheMembers(t *testing.T) {
 		Issue string `json:"issue,omitempty"`
 		Count int    `json:"count,omitempty"`
 	}
-	const event = `{"requestContext":{"requestId":"r-1"}}`
 	for name, test := range map[string]struct {
 		result Result
 		err    error
@@ -52,12 +60,15 @@ func TestAnAnswerIsTheMessageAndTheMembers(t *testing.T) {
 		"quotes in a message":  {Result{Message: `a "b" </script>`}, nil, `{"message":"a \"b\" \u003c/script\u003e","requestId":"r-1"}`},
 		"a map for the answer": {Result{Message: "done", Members: map[string]int{}}, nil, `{"message":"done","requestId":"r-1"}`},
 	} {
-		r, _ := do(t, event, func(context.Context, *Event) (Result, error) { return test.result, test.err })
+		r, _ := do(t, func(context.Context, *Event) (Result, error) { return test.result, test.err })
 		if r.Body != test.body {
 			t.Errorf("%s: %s, want %s", name, r.Body, test.body)
 		}
 	}
-	r, _ := do(t, `{}`, func(context.Context, *Event) (Result, error) { return Result{Message: "done"}, nil })
+	r, _, err := send(t, `{}`, Config{}, func(context.Context, *Event) (Result, error) { return Result{Message: "done"}, nil }, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if want := `{"message":"done"}`; r.Body != want {
 		t.Errorf("without a request id: %s, want %s", r.Body, want)
 	}
@@ -77,7 +88,7 @@ func TestUnavailableSaysWhenToComeAgain(t *testing.T) {
 		"7": fmt.Errorf("wrapped: %w", waiting{6100 * time.Millisecond}),
 		"":  errkind.New(errkind.Denied, "never"),
 	} {
-		r, _ := do(t, `{}`, func(context.Context, *Event) (Result, error) { return Result{}, err })
+		r, _ := do(t, func(context.Context, *Event) (Result, error) { return Result{}, err })
 		if got := r.Headers["Retry-After"]; got != want {
 			t.Errorf("%v: %q, want %q", err, got, want)
 		}
@@ -86,11 +97,11 @@ func TestUnavailableSaysWhenToComeAgain(t *testing.T) {
 
 func TestEveryKindHasItsStatusAndTheLineItsLevel(t *testing.T) {
 	t.Parallel()
-	for k := errkind.Internal; k <= errkind.OutOfTime; k++ {
-		r, line := do(t, `{}`, func(context.Context, *Event) (Result, error) {
+	for k := errkind.Internal; k <= errkind.Left; k++ {
+		r, line := do(t, func(context.Context, *Event) (Result, error) {
 			return Result{Fields: []zap.Field{zap.String("issue", "TEST-1")}}, errkind.New(k, "why")
 		})
-		level := map[int]string{4: "WARN", 5: "ERROR"}[r.StatusCode/100]
+		level := map[int]string{2: "INFO", 4: "WARN", 5: "ERROR"}[r.StatusCode/100]
 		for _, part := range []string{`"level":"` + level + `"`, `"message":"why"`, `"issue":"TEST-1"`, `"version":"d4e-7"`, fmt.Sprintf(`"status":%d`, r.StatusCode)} {
 			if !strings.Contains(line, part) {
 				t.Errorf("kind %d: the line lacks %s: %s", k, part, line)
@@ -106,9 +117,23 @@ func TestEveryKindHasItsStatusAndTheLineItsLevel(t *testing.T) {
 	}
 }
 
+func TestAWarningAlthoughNothingFailed(t *testing.T) {
+	t.Parallel()
+	r, line := do(t, func(context.Context, *Event) (Result, error) { return Result{Message: "look", Warn: true}, nil })
+	if r.StatusCode != 200 || !strings.Contains(line, `"level":"WARN"`) {
+		t.Errorf("status %d, line %s", r.StatusCode, line)
+	}
+	_, line = do(t, func(context.Context, *Event) (Result, error) {
+		return Result{Warn: true}, errkind.New(errkind.Denied, "no")
+	})
+	if !strings.Contains(line, `"level":"ERROR"`) {
+		t.Errorf("a warning hides an error: %s", line)
+	}
+}
+
 func TestAPanicIsLoggedAndNotTold(t *testing.T) {
 	t.Parallel()
-	r, line := do(t, `{}`, func(context.Context, *Event) (Result, error) {
+	r, line := do(t, func(context.Context, *Event) (Result, error) {
 		var nobody *Event
 		return Result{Message: nobody.Method}, nil
 	})
@@ -120,11 +145,13 @@ func TestAPanicIsLoggedAndNotTold(t *testing.T) {
 	}
 }
 
-func TestTheWorkHasADeadline(t *testing.T) {
+func TestTheWorkGetsAllTimeButThatOfTheAnswer(t *testing.T) {
 	t.Parallel()
-	do(t, `{}`, func(ctx context.Context, _ *Event) (Result, error) {
-		if deadline, ok := ctx.Deadline(); !ok || time.Until(deadline) > time.Minute {
-			t.Errorf("deadline %v, %v", deadline, ok)
+	begin := time.Now()
+	do(t, func(ctx context.Context, _ *Event) (Result, error) {
+		deadline, ok := ctx.Deadline()
+		if took := deadline.Sub(begin); !ok || took < time.Minute-toAnswer || took > time.Minute-toAnswer/2 {
+			t.Errorf("of a minute the work gets %v", took)
 		}
 		return Result{}, nil
 	})
@@ -135,6 +162,7 @@ func FuzzEvent(f *testing.F) {
 	for _, seed := range []string{
 		`{"httpMethod":"POST","headers":{"a":"b"},"queryStringParameters":{"id":"TEST-1"},"multiValueQueryStringParameters":{"id":["TEST-1"]}}`,
 		`{"headers":{"a":1},"queryStringParameters":"id","requestContext":7}`, `null`, `[]`, `{"HTTPMETHOD":"PUT"}`, `{"requestContext":{"requestId":{}}}`,
+		timed("all"), `{"messages":[7,{"event_metadata":{"event_type":7},"details":[]}]}`, `{"messages":{}}`,
 	} {
 		f.Add([]byte(seed))
 	}
@@ -152,5 +180,9 @@ func FuzzEvent(f *testing.F) {
 		}
 		_, _ = e.Parameter("id")
 		_, _ = e.header("X-Webhook-Secret")
+		timers, err := e.timers(time.Now())
+		if err == nil && len(timers) != len(e.messages) || err != nil && len(err.Error()) > 400 {
+			t.Errorf("%s makes %d of %d messages, %v", data, len(timers), len(e.messages), err)
+		}
 	})
 }

@@ -20,9 +20,14 @@ type Config struct {
 	// open.
 	WebhookSecret Secrets `split_words:"true" desc:"what callers must send in X-Webhook-Secret; several: commas"`
 
-	// Timeout is the time one call may take. It must be shorter than the
-	// function's own timeout, or the caller gets no answer of ours.
+	// Timeout is the time one call may take, its answer included. It must be
+	// shorter than the function's own timeout, or the caller gets no answer of
+	// ours.
 	Timeout time.Duration `default:"25s" desc:"the time one call may take"`
+
+	// Timer makes the function answer timers. Their events bring no secret, so
+	// nobody from outside may be able to call such a function.
+	Timer bool `desc:"true: answer timers, which bring no secret"`
 
 	LogLevel Level `split_words:"true" default:"info" desc:"debug, info, warn or error"`
 }
@@ -85,7 +90,7 @@ func explain(err error) string {
 	case "float64":
 		allowed = "must be a number"
 	case "time.Duration":
-		allowed = "must be a time with its unit, such as 25s"
+		allowed = "must be a time with its unit, such as 1m"
 		if _, err := strconv.Atoi(wrong.Value); err == nil {
 			allowed = "lacks its unit: " + wrong.Value + "s?"
 		}

@@ -45,7 +45,7 @@ func TestDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.function.WebhookSecret != nil || s.function.Timeout != 25*time.Second || !reflect.DeepEqual(s.rule, summarize.Options{}) ||
+	if s.function.WebhookSecret != nil || s.function.Timeout != 25*time.Second || !reflect.DeepEqual(s.rule, summarize.Options{}) || s.function.Timer ||
 		!s.tracker.Notify || s.tracker.Rate != 10 || s.tracker.SearchRate != 5 || s.tracker.URL != "https://api.tracker.yandex.net" {
 		t.Errorf("%+v", s)
 	}
@@ -54,12 +54,14 @@ func TestDefaults(t *testing.T) {
 func TestSettingsAreRead(t *testing.T) {
 	s, err := load(t, map[string]string{
 		"TOKEN": "t", "CLOUD_ORG": "abc", "WEBHOOK_SECRET": "one, two", "WRITE": "worklog", "NOTIFY": "false",
+		"QUEUES": "TEST, OTHER", "SWEEP": "5m", "TIMER": "true", "PAUSE": "true",
 		"TIMEOUT": "9s", "RATE": "0", "SEARCH_RATE": "2.5", "API_URL": "https://tracker.example", "LOG_LEVEL": "warn",
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !s.tracker.Token.IsSet() || s.tracker.CloudOrg != "abc" || s.rule.Write != summarize.Records || s.tracker.Notify ||
+		s.rule.Sweep != 5*time.Minute || !s.rule.Pause || !s.function.Timer ||
 		s.function.Timeout != 9*time.Second || s.tracker.Rate != 0 || s.tracker.SearchRate != 2.5 || s.tracker.URL != "https://tracker.example" {
 		t.Errorf("%+v", s)
 	}
@@ -104,11 +106,19 @@ func TestErrorsSayWhatIsAllowed(t *testing.T) {
 		"own time cannot go":           {map[string]string{"OWN_TIME": "false", "WRITE": "worklog"}, "OWN_TIME=false does not go with WRITE=worklog"},
 		"notify as a word":             {map[string]string{"NOTIFY": canary}, "NOTIFY must be true or false"},
 		"a time without unit":          {map[string]string{"TIMEOUT": "25"}, "TIMEOUT lacks its unit: 25s?"},
-		"a time in words":              {map[string]string{"TIMEOUT": canary}, "TIMEOUT must be a time with its unit, such as 25s"},
+		"a time in words":              {map[string]string{"TIMEOUT": canary}, "TIMEOUT must be a time with its unit, such as 1m"},
 		"no time":                      {map[string]string{"TIMEOUT": "0s"}, "TIMEOUT must be from 1s to 1h0m0s"},
 		"a negative time":              {map[string]string{"TIMEOUT": "-25s"}, "TIMEOUT must be from 1s"},
 		"a time without end":           {map[string]string{"TIMEOUT": "1000h"}, "TIMEOUT must be from 1s"},
 		"a negative rate":              {map[string]string{"RATE": "-1"}, "RATE and SEARCH_RATE must be from 0.01 to 1000, or 0"},
+		"timers in a word":             {map[string]string{"TIMER": canary}, "TIMER must be true or false"},
+		"a pause in a word":            {map[string]string{"PAUSE": canary}, "PAUSE must be true or false"},
+		"queues that are none":         {map[string]string{"QUEUES": "TEST," + canary + "!"}, "QUEUES must be queue keys such as TEST with commas between them, or *"},
+		"a queue and all":              {map[string]string{"QUEUES": "TEST,*"}, "QUEUES must be queue keys such as TEST with commas between them, or *"},
+		"sweeps of no queue":           {map[string]string{"SWEEP": "1m"}, "SWEEP needs QUEUES"},
+		"sweeps without a unit":        {map[string]string{"SWEEP": "60", "QUEUES": "*"}, "SWEEP lacks its unit: 60s?"},
+		"sweeps in words":              {map[string]string{"SWEEP": canary, "QUEUES": "*"}, "SWEEP must be a time with its unit, such as 1m"},
+		"sweeps all the time":          {map[string]string{"SWEEP": "59s", "QUEUES": "*"}, "SWEEP must be from 1m0s to 24h0m0s"},
 		"an infinite rate":             {map[string]string{"RATE": "Inf"}, "RATE and SEARCH_RATE must be from"},
 		"a rate that is no number":     {map[string]string{"SEARCH_RATE": "NaN"}, "RATE and SEARCH_RATE must be from"},
 		"a rate beyond all bounds":     {map[string]string{"RATE": "1e19"}, "RATE and SEARCH_RATE must be from"},

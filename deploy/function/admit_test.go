@@ -1,0 +1,81 @@
+package function
+
+import (
+	"context"
+	"strings"
+	"testing"
+)
+
+// What callers bring, with the secrets "older" and "newer".
+func TestWhoIsAdmitted(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		event  string
+		status int
+		says   string
+	}{
+		"GET":               {`{"httpMethod":"GET","headers":{"X-Webhook-Secret":"older"}}`, 200, "done"},
+		"POST":              {`{"httpMethod":"POST","headers":{"X-Webhook-Secret":"newer"}}`, 200, "done"},
+		"raw":               {`{"headers":{"X-Webhook-Secret":"newer"}}`, 200, "done"},
+		"PUT":               {`{"httpMethod":"PUT","headers":{"X-Webhook-Secret":"older"}}`, 400, "only GET and POST"},
+		"an invented verb":  {`{"httpMethod":"BREW","headers":{"X-Webhook-Secret":"older"}}`, 400, "only GET and POST"},
+		"no secret":         {`{"httpMethod":"PUT"}`, 401, "missing or wrong"},
+		"the header's case": {`{"headers":{"x-webhook-SECRET":"older"}}`, 200, "done"},
+		"two spellings":     {`{"headers":{"x-webhook-secret":"older","X-WEBHOOK-SECRET":"wrong"}}`, 401, "more than once"},
+		"the names' case":   {`{"Headers":{"X-Webhook-Secret":"older"}}`, 401, "missing or wrong"},
+		"another case":      {`{"headers":{"X-Webhook-Secret":"OLDER"}}`, 401, "missing or wrong"},
+		"a part of it":      {`{"headers":{"X-Webhook-Secret":"old"}}`, 401, "missing or wrong"},
+		"more than it":      {`{"headers":{"X-Webhook-Secret":"olderolder"}}`, 401, "missing or wrong"},
+		"both of them":      {`{"headers":{"X-Webhook-Secret":"older, newer"}}`, 401, "missing or wrong"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var config Config
+			if err := config.WebhookSecret.Decode("older, newer"); err != nil {
+				t.Fatal(err)
+			}
+			called := false
+			work := func(context.Context, *Event) (Result, error) {
+				called = true
+				return Result{Message: "done"}, nil
+			}
+			r, _, err := send(t, test.event, config, work, nil)
+			if err != nil || r.StatusCode != test.status || !strings.Contains(r.Body, test.says) || called != (test.status == 200) {
+				t.Errorf("answer %+v, error %v; want %d with %q", r, err, test.status, test.says)
+			}
+		})
+	}
+}
+
+func TestParametersOfTheQuery(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		queries []string // of each name; the last is the one that the platform shows alone
+		value   string
+		flag    bool
+		fails   string // empty if nothing does
+	}{
+		"not there":              {nil, "", false, ""},
+		"empty":                  {[]string{""}, "", false, ""},
+		"no":                     {[]string{"0"}, "0", false, ""},
+		"yes":                    {[]string{"1"}, "1", true, ""},
+		"the same twice":         {[]string{"1", "1"}, "1", true, ""},
+		"two values":             {[]string{"0", "1"}, "", false, "x is given more than once"},
+		"a word is no flag":      {[]string{"true"}, "true", false, "x must be 1 for yes or 0 for no"},
+		"nor is another number":  {[]string{"01"}, "01", false, "x must be 1 for yes or 0 for no"},
+		"nor are several values": {[]string{"1", "true"}, "", false, "x is given more than once"},
+	} {
+		e := Event{Queries: map[string][]string{"x": test.queries}}
+		if n := len(test.queries); n > 0 {
+			e.Query = map[string]string{"x": test.queries[n-1]}
+		}
+		value, err := e.Parameter("x")
+		if value != test.value || (err != nil) != strings.Contains(test.fails, "more than once") {
+			t.Errorf("%s: parameter %q, %v; want %q", name, value, err, test.value)
+		}
+		flag, err := e.Flag("x")
+		if flag != test.flag || (err != nil) != (test.fails != "") || err != nil && !strings.HasPrefix(err.Error(), test.fails) {
+			t.Errorf("%s: flag %v, %v; want %v, %s", name, flag, err, test.flag, test.fails)
+		}
+	}
+}
