@@ -2,7 +2,7 @@
 GOLANGCI  := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME  ?= 3s
 N         ?= 100000
-SEED      ?= 1
+SEED      ?= $(shell date +%Y%m%d0000)
 FUNCTION  ?= timeupdater
 BIN       := $(CURDIR)/build/bin
 
@@ -11,7 +11,7 @@ PROGRESS  := build/bin/testprogress
 FUNCTIONS := $(addprefix ./,$(wildcard integrate/*/function))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test format modules vet unit progress fuzz synctest chaos interleavings bench lint zip
+.PHONY: help demo test format modules vet unit progress fuzz synctest chaos interleavings load bench lint zip
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,16 +52,21 @@ fuzz: ## fuzz every target, FUZZTIME each (3s)
 	  done; \
 	done
 
-# The tests of these two hold time and goroutines with testing/synctest.
+# Tests hold time and goroutines with testing/synctest.
 synctest:
 	@go list -f '{{context.ReleaseTags}}' . | grep -qwF go1.25 || \
-	  { echo "make chaos and make interleavings need Go 1.25 or newer, not $$(go env GOVERSION)"; exit 1; }
+	  { echo "virtual time needs Go 1.25 or newer, not $$(go env GOVERSION)"; exit 1; }
 
-chaos: synctest progress ## everything goes wrong at once: N operations (100000) from SEED (1)
+chaos: synctest progress ## everything goes wrong at once: N operations (100000) from SEED (the day)
 	GOMAXPROCS=1 CHAOS_N=$(N) CHAOS_SEED=$(SEED) $(PROGRESS) go test -json -run='^TestChaos$$' -count=1 -v -timeout=2h ./summarize
 
 interleavings: synctest progress ## explore every order of API calls in every case, an hour or two
 	INTERLEAVINGS=all $(PROGRESS) go test -json -run='^TestInterleavings' -count=1 -v -timeout=6h ./summarize
+
+load: synctest progress ## play scenes of load under virtual time; also to build/load.json
+	@rm -f build/load.txt
+	@LOAD=all $(PROGRESS) go test -json -run='^TestLoad$$' -count=1 -timeout=20m ./deploy/load; \
+	  status=$$?; cat build/load.txt; exit $$status
 
 bench: ## measure calls, time, memory, start and load; also to build/bench.json
 	go run ./deploy/bench

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"flag"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -16,8 +15,6 @@ import (
 	"timeupdater/tracker/triggers"
 )
 
-var webhooks = flag.Int("webhooks", 125, "the most webhooks in the tests with virtual time")
-
 // width is how many calls the instance takes at a time. The others wait in
 // front of it, in the order of arrival and as long as it takes: a call's own
 // time limit begins when the instance takes it.
@@ -27,7 +24,7 @@ const width = 16
 //
 //	failed         calls of the function
 //	own-writes     webhooks of these, beside those of people's changes
-//	calls          requests to Tracker, and of these searches and refused (429)
+//	calls          requests to Tracker, and of these searches
 //	longest-s      from a change to the end of its call
 //	right-after-s  until every total was right, if ever
 //	end-s          when the last call ended
@@ -57,16 +54,16 @@ type webhook struct {
 }
 
 // newStorm makes a Tracker with so many parents and sub-issues.
-func newStorm(tb testing.TB, parents, subIssues int, switches trackertest.Switches) *storm {
-	tb.Helper()
+func newStorm(b *testing.B, parents, subIssues int) *storm {
 	const most = 100_000 // webhooks; the queue must never block Tracker
-	s := &storm{queue: make(chan webhook, most), load: load{"failed": 0, "searches": 0, "refused": 0}}
-	switches.Deliver = func(d trackertest.Delivery) {
-		s.under.Add(1)
-		s.queue <- webhook{d.Key, time.Now()}
-	}
-	switches.Fault = func(*http.Request) trackertest.Fault { return trackertest.Fault{Delay: latency} }
-	s.Tracker = trackertest.New(switches)
+	s := &storm{queue: make(chan webhook, most), load: load{"failed": 0, "searches": 0}}
+	s.Tracker = trackertest.New(trackertest.Switches{
+		Deliver: func(d trackertest.Delivery) {
+			s.under.Add(1)
+			s.queue <- webhook{d.Key, time.Now()}
+		},
+		Fault: func(*http.Request) trackertest.Fault { return trackertest.Fault{Delay: latency} },
+	})
 	s.AddQueue(queue)
 	var above []string
 	for range parents {
@@ -75,13 +72,13 @@ func newStorm(tb testing.TB, parents, subIssues int, switches trackertest.Switch
 	for i := range subIssues {
 		s.subIssues = append(s.subIssues, s.Create(queue, "Sub-issue", above[i%parents]))
 	}
-	client, err := newClient(trackertest.InProcess(s.Tracker), 0, 0)
+	client, err := newClient(trackertest.InProcess(s.Tracker))
 	if err == nil {
 		_, err = triggers.Create(context.Background(), client, queue,
 			install.Trigger(install.Name, "http://localhost", triggers.Auth{Type: "noauth"}, nil))
 	}
 	if err != nil {
-		tb.Fatal(err)
+		b.Fatal(err)
 	}
 	s.ResetCalls()
 	return s
@@ -142,9 +139,6 @@ func (s *storm) sum(webhooks float64) load {
 		if call.Kind == trackertest.KindSearch {
 			l["searches"]++
 		}
-		if call.Status == http.StatusTooManyRequests {
-			l["refused"]++
-		}
 	}
 	l["own-writes"] -= webhooks
 	l["calls"], l["calls/webhook"] = float64(len(made)), float64(len(made))/webhooks
@@ -156,26 +150,24 @@ func (s *storm) sum(webhooks float64) load {
 // function. Then nothing may fail.
 func BenchmarkStorm(b *testing.B) {
 	program := buildProgram(b)
-	b.Run("no-limit/real-time/webhooks=1000", func(b *testing.B) {
-		for range b.N {
-			s := newStorm(b, 10, 100, trackertest.Switches{})
-			server := httptest.NewServer(s)
-			p := startProcess(b, program, server.URL)
-			s.call = p.call
-			l := s.run(1000, time.Second)
-			cpu, peak, err := p.used()
-			p.stop()
-			server.Close()
-			if l["failed"] > 0 || l["wrong"] > 0 {
-				b.Fatalf("got %v; want nothing failed and nothing wrong", l)
-			}
-			if err == nil {
-				l["cpu-ms/call"], l["peak-MB"] = cpu/(1000+l["own-writes"]), peak
-			}
-			for unit, value := range l {
-				b.ReportMetric(value, unit)
-			}
+	for range b.N {
+		s := newStorm(b, 10, 100)
+		server := httptest.NewServer(s)
+		p := startProcess(b, program, server.URL)
+		s.call = p.call
+		l := s.run(1000, time.Second)
+		cpu, peak, err := p.used()
+		p.stop()
+		server.Close()
+		if l["failed"] > 0 || l["wrong"] > 0 {
+			b.Fatalf("got %v; want nothing failed and nothing wrong", l)
 		}
-		b.ReportMetric(0, "ns/op") // end-s says it
-	})
+		if err == nil {
+			l["cpu-ms/call"], l["peak-MB"] = cpu/(1000+l["own-writes"]), peak
+		}
+		for unit, value := range l {
+			b.ReportMetric(value, unit)
+		}
+	}
+	b.ReportMetric(0, "ns/op") // end-s says it
 }

@@ -51,14 +51,10 @@ func tables() []table {
 			args: "-test.bench=^BenchmarkCall$/^latency=20ms$ -test.benchtime=0.3s"},
 		{Title: "A call apart from Tracker, the network and the platform, on one core",
 			args: "-test.bench=^BenchmarkRule$ -test.benchtime=0.3s -test.cpu=1"},
-		{Title: "Webhooks for 100 sub-issues of 10 parents within one second, at 20 ms a request. This is a model:\n" +
-			"one instance takes 16 calls at a time, and the others wait in front of it without an end and without\n" +
-			"being refused; each call has its 25 s from when it is taken; one that fails is not made again. A\n" +
-			"limit is 5 searches and 10 other requests a second. right-after-s: until every total was right;\n" +
-			"longest-s: from a change to the end of its call. But for the real time, the clock is virtual (Go 1.25)",
-			args: "-test.run=^TestStorm$ -webhooks=1000 -test.bench=^BenchmarkStorm$ -test.benchtime=1x"},
-		{Title: "Webhooks for 16 sub-issues of one parent at the same moment, in the same model without limits (Go 1.25)",
-			args: "-test.run=^TestPileUp$"},
+		{Title: "1,000 webhooks for 100 sub-issues of 10 parents within one second, on a process of the function that\n" +
+			"takes 16 at a time, at 20 ms a request and without Tracker's limits; with them, see make load.\n" +
+			"right-after-s: until every total was right; longest-s: from a change to the end of its call",
+			args: "-test.bench=^BenchmarkStorm$ -test.benchtime=1x"},
 		{Title: "The cloud's plugin, medians",
 			args: "-test.bench=^BenchmarkPlugin$ -test.benchtime=15x"},
 		{Title: "Sizes; of dependencies, the source of the packages that are used",

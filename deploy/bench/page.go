@@ -64,7 +64,6 @@ var targets = []target{
 	{"peak memory, 10 sub-issues", "MB", 32, "Call/latency=0s/.*/levels=1/sub-issues=10", "peak-MB"},
 	{"peak memory, 10,000 sub-issues", "MB", 64, "Call/latency=0s/.*/levels=1/sub-issues=10000", "peak-MB"},
 	{"process start to first answer, without latency", "ms", 15, "Start/latency=0s", "ns/op"},
-	{"growth of API calls over growth of webhooks", "", 0.99, "PileUp/.*", "growth"},
 }
 
 // verdict holds a target against what was measured.

@@ -46,7 +46,7 @@ type recording struct {
 func record(subIssues int, what string) (*recording, error) {
 	s := newScene(1, subIssues)
 	tape := &tape{handler: s, answers: map[string][]*httptest.ResponseRecorder{}, next: map[string]int{}}
-	client, err := newClient(tape, 0, 0)
+	client, err := newClient(tape)
 	if err != nil {
 		return nil, err
 	}

@@ -76,11 +76,11 @@ func (s *scene) prepare(what string) string {
 	return s.subIssue
 }
 
-// newClient is a client of the Tracker behind a transport. The rates are those
-// that it keeps to, 0 is none.
-func newClient(transport http.RoundTripper, searchRate, rate float64) (*tracker.Client, error) {
+// newClient is a client of the Tracker behind a transport, without a limit of
+// its own.
+func newClient(transport http.RoundTripper) (*tracker.Client, error) {
 	return tracker.New(tracker.Config{
-		URL: "http://localhost", Org: "1", Transport: transport, SearchRate: searchRate, Rate: rate,
+		URL: "http://localhost", Org: "1", Transport: transport,
 		Authorization: func(context.Context) (string, error) { return "OAuth demo", nil },
 	})
 }

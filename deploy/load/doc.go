@@ -1,0 +1,21 @@
+// Package load plays scenes of load under virtual time, with the real client
+// and the real rule on a Tracker in memory, and holds what they come to against
+// what they must.
+//
+// It has tests only. A scene is a row of the tables in scenes_test.go and
+// short_test.go; how it is played is in stage_test.go. Of each scene and way of
+// writing it tells:
+//
+//	asked     requests to Tracker; /change is their number for each change that
+//	          people made, with the echoes of our own writes
+//	refused   how many of them Tracker refused with 429
+//	200 …     calls of the function by their status
+//	longest   the longest of these calls
+//	oldest    how old the oldest wrong total got: the age of the oldest change
+//	          that was not yet in it
+//	right     from the last change until all totals were right
+//	late      calls for an issue that people changed that answered 200 before
+//	          that change was in all totals above it
+//	wrong     totals that are wrong in the end
+//	sweeps    their number and, behind a minus, how many of them failed
+package load

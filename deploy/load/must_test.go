@@ -1,0 +1,108 @@
+package load
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+)
+
+// must is the most that a scene may come to. Whatever it says, no total may be
+// wrong in the end.
+type must map[metric]float64
+
+// metric is a figure in words, with its unit.
+type metric string
+
+// The metrics. Times are in seconds.
+const (
+	requests     metric = "requests"
+	echoes       metric = "requests of calls that our own writes caused"
+	perChange    metric = "requests a change"
+	refused      metric = "percent of the requests refused"
+	worst        metric = "the highest status of a call"
+	notDone      metric = "percent of the calls not answered 200"
+	longest      metric = "seconds of the longest call"
+	late         metric = "calls that answered 200 too early"
+	right        metric = "seconds until all was right"
+	oldest       metric = "seconds of the oldest wrong total"
+	sweep        metric = "seconds of the longest sweep"
+	sweepsAll    metric = "seconds of all sweeps"
+	sweepsFailed metric = "sweeps that failed"
+	overlaps     metric = "sweeps at once on one instance"
+	heap         metric = "MB on the heap"
+	wrong        metric = "totals wrong in the end"
+)
+
+// The highest status of a call that is no failure: 200, 202, and one that is
+// none of the function's.
+const (
+	done  = 200
+	left  = 202
+	no5xx = 499
+)
+
+// of takes the metric from the figures.
+func (m metric) of(f figures) float64 {
+	return map[metric]float64{
+		requests:     float64(f.Asked.All),
+		echoes:       float64(f.Echoes),
+		perChange:    f.PerChange,
+		refused:      f.Asked.percent(),
+		worst:        float64(slices.Max(append(slices.Collect(maps.Keys(f.Calls)), 0))),
+		notDone:      part(f.calls()-f.Calls[200], f.calls()),
+		longest:      f.Longest,
+		late:         float64(f.Late),
+		right:        f.Right,
+		oldest:       f.Oldest,
+		sweep:        f.Sweeps.Longest,
+		sweepsAll:    f.Sweeps.All,
+		sweepsFailed: float64(f.Sweeps.Failed),
+		overlaps:     float64(f.Sweeps.Overlap),
+		heap:         f.HeapMB,
+		wrong:        float64(f.Wrong),
+	}[m]
+}
+
+// unmet says in words what is more than it may be.
+func (m must) unmet(f figures) (why []string) {
+	all := must{wrong: 0}
+	maps.Copy(all, m)
+	for _, metric := range slices.Sorted(maps.Keys(all)) {
+		if got := metric.of(f); got > all[metric] {
+			why = append(why, fmt.Sprintf("%s: %.4g, at most %.4g", metric, got, all[metric]))
+		}
+	}
+	if f.Asked.All == 0 {
+		why = append(why, "nothing was asked")
+	}
+	return why
+}
+
+func TestMust(t *testing.T) {
+	t.Parallel()
+	calm := figures{Asked: asked{All: 200, Refused: 10}, Calls: map[int]int{200: 8, 202: 2}, Longest: 6}
+	for name, test := range map[string]struct {
+		must
+		change func(*figures)
+		want   []string
+	}{
+		"all is met":                     {must{refused: 5, worst: left, notDone: 20, longest: 6, late: 0}, nil, nil},
+		"what was not asked for is free": {must{refused: 5}, func(f *figures) { f.Late, f.Calls[503] = 9, 1 }, nil},
+		"too much":                       {must{refused: 4.9}, nil, []string{"percent of the requests refused: 5, at most 4.9"}},
+		"zero is a limit":                {must{late: 0}, func(f *figures) { f.Late = 1 }, []string{"calls that answered 200 too early: 1, at most 0"}},
+		"the worst status counts":        {must{worst: done}, nil, []string{"the highest status of a call: 202, at most 200"}},
+		"no calls have no status":        {must{worst: done, notDone: 0}, func(f *figures) { f.Calls = nil }, nil},
+		"no total may be wrong, ever":    {nil, func(f *figures) { f.Wrong = 3 }, []string{"totals wrong in the end: 3, at most 0"}},
+		"silence is no success":          {nil, func(f *figures) { f.Asked = asked{} }, []string{"nothing was asked"}},
+	} {
+		f := calm
+		f.Calls = maps.Clone(calm.Calls)
+		if test.change != nil {
+			test.change(&f)
+		}
+		if got := test.unmet(f); !slices.Equal(got, test.want) {
+			t.Errorf("%s: got %q, want %q", name, got, test.want)
+		}
+	}
+}
