@@ -36,9 +36,12 @@ type view struct {
 
 // firstLook is taken before anything is known of the issue itself. The order
 // matters: the list comes first, and must show the change that the call is
-// about; the issue and its worklog are read after it. So whoever writes a total
-// that is older than that list does so after our look at the issue, and sees
-// the change when looking again; or before it, and we see what was written.
+// about. The issue is taken as the search shows it, which is enough to find it
+// wrong, since a write under an old version is refused; one that looks right is
+// confirmed. So whoever writes a total that is older than the list does so after
+// that, and sees the change when looking again; or before it, and we see what
+// was written. Who was called for the issue has read it already: for that, who
+// writes an older total must see his own write in the list.
 func (j job) firstLook(ctx context.Context, k known) (view, error) {
 	if k.links == nil && j.worthLinks(k) {
 		issue, links, err := j.readParent(ctx)

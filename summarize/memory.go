@@ -117,7 +117,7 @@ func (m *memory) worklog(issue tracker.Issue) (logged, bool) {
 }
 
 // written is the version in which a write of this instance has left an issue;
-// zero if there was none lately.
+// zero if none is remembered.
 func (m *memory) written(of tracker.Ref) int64 {
 	if l := m.get(of.ID).left; l != nil {
 		return l.version

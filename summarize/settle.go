@@ -62,26 +62,33 @@ func (j job) settle(ctx context.Context, k known) (settled, error) {
 				return out, err
 			}
 		}
-		written, next, err := j.write(ctx, now, t, tried)
-		tried = next
-		again := errors.Is(err, tracker.ErrConflict) || errors.Is(err, errUnsure)
-		if err != nil && !again {
-			return out, err
-		}
-		out.wrote = out.wrote || !again
-		if err := j.takeTime(ctx, round); err != nil {
-			return out, err
-		}
-		if again {
-			now, err = j.look(ctx, now.known, nil)
-		} else {
-			now, err = j.lookAgain(ctx, now, written)
-		}
+		var wrote bool
+		now, tried, wrote, err = j.writeAndLook(ctx, now, t, tried, round)
+		out.wrote = out.wrote || wrote
 		if err != nil {
 			return out, err
 		}
 	}
 	return out, contended(j.of.Key)
+}
+
+// writeAndLook ends a round: it writes a total and looks again. Where the write
+// was refused because the issue has changed, it looks at that.
+func (j job) writeAndLook(ctx context.Context, now view, t total, tried attempts, round int) (_ view, _ attempts, wrote bool, err error) {
+	written, tried, err := j.write(ctx, now, t, tried)
+	refused := errors.Is(err, tracker.ErrConflict) || errors.Is(err, errUnsure)
+	if err != nil && !refused {
+		return now, tried, false, err
+	}
+	if err := j.takeTime(ctx, round); err != nil {
+		return now, tried, !refused, err
+	}
+	if refused {
+		now, err = j.look(ctx, now.known, nil)
+	} else {
+		now, err = j.lookAgain(ctx, now, written)
+	}
+	return now, tried, !refused, err
 }
 
 // hastyRounds are those after which it is looked at once. What is still wrong

@@ -48,8 +48,8 @@
 // # Many calls
 //
 // An instance works on four issues at a time, in the order of arrival. Calls
-// share the work on an issue as long as it has not begun, each level for
-// itself. A call that cannot end in time says so, at once if it can, and leaves
+// share the work on an issue, each level for itself, as long as it has not begun
+// or if it turns out to have seen what they know. A call that cannot end in time says so, at once if it can, and leaves
 // the rest to the next sweep. A call that our own write has caused ends after
 // one request.
 //

@@ -39,8 +39,10 @@ func (s *Summarizer) Sweep(ctx context.Context, w Window, created time.Time) (Re
 		ctx = tracker.Slowly(ctx) // calls go on beside it
 	}
 	run := sweep{Summarizer: s, families: newFamilies(), kind: kind, report: Report{Window: w.String()}, written: map[string]written{}}
+	whole := false
+	defer func() { s.sweeps.end(kind, whole) }() // also after a panic
 	err := run.unended(run.all(ctx, w, since))
-	s.sweeps.end(kind, err == nil)
+	whole = err == nil
 	return run.report, err
 }
 

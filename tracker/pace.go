@@ -31,6 +31,10 @@ const (
 	// After a refusal nothing is sent for a while. It is left to chance, so
 	// that clients refused together do not come back together.
 	minPause, maxPause = 200 * time.Millisecond, 600 * time.Millisecond
+
+	// Tracker may ask for a longer pause, but not for one that nobody would
+	// take for more than a mistake.
+	longestPause = 5 * time.Minute
 )
 
 // pacer lets requests go in the order in which they came, and never more of
@@ -223,7 +227,7 @@ func (p *pacer) refused(sent time.Time, retryAfter time.Duration) {
 		p.cut = now
 		p.until = now.Add(minPause + rand.N(maxPause-minPause))
 	}
-	if asked := now.Add(retryAfter); asked.After(p.until) {
+	if asked := now.Add(min(retryAfter, longestPause)); asked.After(p.until) {
 		p.until = asked
 	}
 }
