@@ -4,14 +4,14 @@ import "fmt"
 
 // Report is what a sweep came to.
 type Report struct {
-	Window  string   `json:"window"`            // its payload
-	Looked  int      `json:"looked"`            // issues that the search brought
-	Parents int      `json:"parents"`           // of these with sub-issues, so with a total
-	Wrong   int      `json:"wrong"`             // totals that were wrong
-	Mended  int      `json:"mended"`            // of these, now right
-	Left    int      `json:"left"`              // totals that could not be looked at or mended
-	Why     []string `json:"why,omitempty"`     // of the first few that were left, each with its issue
-	Planned []Level  `json:"planned,omitempty"` // what would be written, if nothing may; the first hundred
+	Window  string   `json:"window"`         // its payload
+	Looked  int      `json:"looked"`         // issues that the search brought
+	Parents int      `json:"parents"`        // of these with sub-issues, so with a total
+	Wrong   int      `json:"wrong"`          // totals that were wrong
+	Mended  int      `json:"mended"`         // of these, now right
+	Left    int      `json:"left"`           // totals that could not be looked at or mended
+	Why     []string `json:"why,omitempty"`  // of the first few that were left, each with its issue
+	Planned []Level  `json:"plan,omitempty"` // what would be written, if nothing may; the first hundred
 }
 
 // The most that a report says of single issues.

@@ -64,7 +64,7 @@ func (j job) settle(ctx context.Context, k known) (settled, error) {
 		}
 		var wrote bool
 		now, tried, wrote, err = j.writeAndLook(ctx, now, t, tried, round)
-		out.wrote = out.wrote || wrote
+		out.wrote = (out.wrote || wrote) && tried.ignored < 2 // it was not, then
 		if err != nil {
 			return out, err
 		}
