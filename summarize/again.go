@@ -75,7 +75,9 @@ func (s *sweep) mendChanged(ctx context.Context, found []tracker.Issue) error {
 		}
 	}
 	return wait.Each(ctx, len(changed), mendWidth, func(ctx context.Context, i int) error {
-		err := s.mendSingly(ctx, changed[i])
+		k := s.wroteBelow(changed[i])
+		k.enough = true // who has changed it since goes on above it
+		err := s.mendSingly(ctx, changed[i], k)
 		if err == nil || ctx.Err() != nil {
 			return err
 		}

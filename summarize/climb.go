@@ -46,7 +46,7 @@ func (s *Summarizer) goOn(ctx context.Context, p *place, one settled, err error,
 		return Result{Levels: wrote, Stopped: notAmongQueues(one.issue.Ref)}, nil
 	case err != nil:
 		return Result{Levels: wrote}, err
-	case one.issue.Parent == (tracker.Ref{}), one.echo:
+	case one.issue.Parent == (tracker.Ref{}), one.last:
 		return Result{Levels: []Level{one.level}}, nil
 	}
 	above, err := s.climb(ctx, p, one.issue.Parent, knownOf(one.issue), path)

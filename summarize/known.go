@@ -34,6 +34,9 @@ type known struct {
 	// changed the issue last.
 	mustClimb bool
 
+	// enough: if the issue is right, what is above it needs no look.
+	enough bool
+
 	// at is when the youngest of it was learnt, by our clock.
 	at time.Time
 }
@@ -61,6 +64,7 @@ func (k known) and(other known) known {
 	if other.links != nil {
 		both.links = other.links
 	}
+	both.enough = k.enough && other.enough
 	both.mustClimb = k.mustClimb || other.mustClimb || len(k.seen)+len(other.seen) > 0
 	return both
 }

@@ -107,7 +107,7 @@ func (s *sweep) mend(ctx context.Context, issue tracker.Issue) (tracker.Issue, e
 	}
 	after, seen, err := s.writeTwice(ctx, v, t)
 	if errors.Is(err, tracker.ErrConflict) || errors.Is(err, errUnsure) {
-		return tracker.Issue{}, s.mendSingly(ctx, issue.Ref)
+		return tracker.Issue{}, s.mendSingly(ctx, issue.Ref, s.wroteBelow(issue.Ref))
 	}
 	if err != nil {
 		return tracker.Issue{}, err
@@ -219,22 +219,22 @@ func (s *sweep) writeOnce(ctx context.Context, v view, t total) (tracker.Issue, 
 	return issue, err
 }
 
-// mendSingly settles an issue and all above it as a call does. The search must
-// show what the sweep has written below it.
-func (s *sweep) mendSingly(ctx context.Context, of tracker.Ref) error {
+// mendSingly settles an issue and all above it as a call does.
+func (s *sweep) mendSingly(ctx context.Context, of tracker.Ref, k known) error {
 	p := &place{of: &s.places}
 	if err := p.goOn(ctx); err != nil {
 		return err
 	}
 	defer p.leave()
-	_, err := s.climb(ctx, p, of, s.wroteBelow(of), nil)
+	_, err := s.climb(ctx, p, of, k, nil)
 	if err == nil {
 		s.count(&s.report.Mended)
 	}
 	return err
 }
 
-// wroteBelow is what is known of a family by the sweep's own writes.
+// wroteBelow is what is known of a family by the sweep's own writes, which the
+// search must show.
 func (s *sweep) wroteBelow(of tracker.Ref) known {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -15,7 +15,7 @@ type settled struct {
 	issue tracker.Issue   // as it is now
 	list  []tracker.Issue // of which the total was made, if it is right
 	wrote bool
-	echo  bool // the call was for a write of ours, which is being followed up
+	last  bool // what is above needs no look
 }
 
 // job is the work on one issue.
@@ -51,7 +51,7 @@ func (j job) settle(ctx context.Context, k known) (settled, error) {
 		}
 		if t.right {
 			out.list = now.list
-			out.echo = !out.wrote && j.isEcho(ctx, now)
+			out.last = !out.wrote && (now.known.enough || j.isEcho(ctx, now))
 			return out, nil
 		}
 		if !j.options.Queues.allow(now.issue.Key) {
