@@ -76,7 +76,7 @@ func (s *sweep) mendChanged(ctx context.Context, found []tracker.Issue) error {
 	}
 	return wait.Each(ctx, len(changed), mendWidth, func(ctx context.Context, i int) error {
 		k := s.wroteBelow(changed[i])
-		k.enough = true // who has changed it since goes on above it
+		k.brief = true // the sweep has been above it
 		err := s.mendSingly(ctx, changed[i], k)
 		if err == nil || ctx.Err() != nil {
 			return err

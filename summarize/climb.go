@@ -49,7 +49,9 @@ func (s *Summarizer) goOn(ctx context.Context, p *place, one settled, err error,
 	case one.issue.Parent == (tracker.Ref{}), one.last:
 		return Result{Levels: []Level{one.level}}, nil
 	}
-	above, err := s.climb(ctx, p, one.issue.Parent, knownOf(one.issue), path)
+	k := knownOf(one.issue)
+	k.enough, k.brief = one.brief, one.brief
+	above, err := s.climb(ctx, p, one.issue.Parent, k, path)
 	above.Levels = append([]Level{one.level}, above.Levels...)
 	return above, err
 }

@@ -34,8 +34,9 @@ type known struct {
 	// changed the issue last.
 	mustClimb bool
 
-	// enough: if the issue is right, what is above it needs no look.
-	enough bool
+	// enough: if the issue is right, what is above it needs no look. Brief: the
+	// same holds for all above this one.
+	enough, brief bool
 
 	// at is when the youngest of it was learnt, by our clock.
 	at time.Time
@@ -64,7 +65,7 @@ func (k known) and(other known) known {
 	if other.links != nil {
 		both.links = other.links
 	}
-	both.enough = k.enough && other.enough
+	both.enough, both.brief = k.enough && other.enough, k.brief && other.brief
 	both.mustClimb = k.mustClimb || other.mustClimb || len(k.seen)+len(other.seen) > 0
 	return both
 }

@@ -16,6 +16,7 @@ type settled struct {
 	list  []tracker.Issue // of which the total was made, if it is right
 	wrote bool
 	last  bool // what is above needs no look
+	brief bool // see known
 }
 
 // job is the work on one issue.
@@ -34,7 +35,7 @@ func (j job) settle(ctx context.Context, k known) (settled, error) {
 	if err != nil {
 		return settled{}, err
 	}
-	out := settled{level: Level{From: now.issue.Spent}}
+	out := settled{level: Level{From: now.issue.Spent}, brief: k.brief}
 	var tried attempts
 	for round := range maxRounds {
 		t, err := j.options.total(j.of.Key, now)
