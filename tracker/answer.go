@@ -65,6 +65,7 @@ func (c *Client) readAll(ctx context.Context, from io.Reader, length int64) (bod
 	case <-ctx.Done():
 		return nil, done, ctx.Err()
 	}
+	b.Grow(int(min(max(length-smallAnswer, 0), answerLimit)) + bytes.MinRead) // to double it would take twice as much
 	if _, err = b.ReadFrom(io.LimitReader(from, answerLimit-smallAnswer)); err == nil && b.Len() > answerLimit {
 		err = errTooLarge
 	}

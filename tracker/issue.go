@@ -2,7 +2,6 @@ package tracker
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -83,12 +82,12 @@ func (c *Client) fetchIssue(ctx context.Context, r Request) (Issue, error) {
 // public captures).
 type issueAnswer struct {
 	refAnswer
-	Version   *int64          `json:"version"`
-	Spent     durationAnswer  `json:"spent"`
-	Parent    *refAnswer      `json:"parent"`
-	Updated   timeAnswer      `json:"updatedAt"`
-	UpdatedBy userAnswer      `json:"updatedBy"`
-	Links     json.RawMessage `json:"links"`
+	Version   *int64         `json:"version"`
+	Spent     durationAnswer `json:"spent"`
+	Parent    *refAnswer     `json:"parent"`
+	Updated   timeAnswer     `json:"updatedAt"`
+	UpdatedBy userAnswer     `json:"updatedBy"`
+	Links     linksAnswer    `json:"links"`
 }
 
 type refAnswer struct {

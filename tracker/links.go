@@ -2,7 +2,6 @@ package tracker
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -49,14 +48,14 @@ func (c *Client) IssueWithLinks(ctx context.Context, key string) (Issue, []Ref, 
 	if err != nil {
 		return Issue{}, nil, err
 	}
-	refs, shown, whole := expandedLinks(answer.Links)
-	if whole {
-		return issue, refs, nil
+	links := answer.Links
+	if links.whole {
+		return issue, links.refs, nil
 	}
-	if !shown && issue.Parent != (Ref{}) { // it has at least the link to its parent
+	if !links.shown && issue.Parent != (Ref{}) { // it has at least the link to its parent
 		c.linksApart.Store(true)
 	}
-	refs, err = c.SubIssueLinks(ctx, key)
+	refs, err := c.SubIssueLinks(ctx, key)
 	return issue, refs, err
 }
 
@@ -73,16 +72,28 @@ func (c *Client) issueAndLinks(ctx context.Context, key string) (issue Issue, re
 	return issue, refs, err
 }
 
-// expandedLinks reads the links in an issue. Shown says that there are some
-// and that they are those that Tracker documents, whole that they are all:
-// nothing counts them, so as many as a page holds may be the first page.
-func expandedLinks(data json.RawMessage) (refs []Ref, shown, whole bool) {
+// linksAnswer are the links in an issue. Shown says that there are some and
+// that they are those that Tracker documents, whole that they are all: nothing
+// counts them, so as many as a page holds may be the first page.
+type linksAnswer struct {
+	refs         []Ref
+	shown, whole bool
+}
+
+// UnmarshalJSON takes what it does not understand for links that are not shown:
+// they can be read apart. It keeps no copy of the answer, which is long.
+func (a *linksAnswer) UnmarshalJSON(data []byte) error {
+	*a = linksAnswer{}
 	var links []linkAnswer
 	if exactjson.Unmarshal(data, &links) != nil || links == nil {
-		return nil, false, false
+		return nil //nolint:nilerr // it is said by what is not shown
 	}
 	refs, err := subIssues(links)
-	return refs, err == nil, err == nil && !mayBeCut(len(links))
+	if err != nil {
+		return nil //nolint:nilerr // as above
+	}
+	*a = linksAnswer{refs, true, !mayBeCut(len(links))}
+	return nil
 }
 
 // linkAnswer is what is read of a link.

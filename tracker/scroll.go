@@ -56,6 +56,10 @@ func (c *Client) scrollOnce(ctx context.Context, s search) ([]Issue, error) {
 		if err != nil {
 			return nil, r.Refuse(err)
 		}
+		if all == nil {
+			all = make([]Issue, 0, min(total, maxItems))
+			seen = make(map[string]bool, min(total, maxItems))
+		}
 		before := len(all)
 		for _, issue := range page {
 			if !seen[issue.ID] {
