@@ -6,130 +6,162 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"timeupdater/summarize"
 )
 
 // action is one thing that may happen next.
 type action struct {
-	name string
-	do   func()
+	deed
+	do   func(s *state)
 	free bool // commutes with everything that may still happen
 	time bool // it is that time passes
 
 	kind actionKind
-	who  int      // whose call it is; -1: nobody's
 	keys []string // the issues that it is about
 }
 
+// deed names an action.
+type deed struct {
+	what string
+	verb string // if it is not simply done
+	who  int    // whose call it is; -1: nobody's
+}
+
+func (d deed) String() string {
+	name := strings.TrimSpace(d.what + " " + d.verb)
+	if d.who >= 0 {
+		name = fmt.Sprintf("%d: %s", d.who, name)
+	}
+	return name
+}
+
 // actions is everything that may happen now.
-func (r *run) actions() []action {
-	held := r.gate.held()
-	all := slices.Concat(r.callsToAnswer(held), r.updatesToCome(), r.troubles(held), r.indexing())
-	if r.plan.together && r.w.waits() {
-		all = append(all, action{name: "trigger calls", kind: others, who: -1, do: func() {
-			key, _ := r.w.next()
-			r.start(key)
+func (x *exploration) actions(s *state) []action {
+	all := slices.Concat(x.callsToAnswer(s), x.updatesToCome(s), x.troubles(s), x.indexing(s))
+	if x.plan.together && len(s.line) > 0 {
+		all = append(all, action{deed: deed{"trigger calls", "", -1}, kind: others, do: func(s *state) {
+			key := s.line[0]
+			s.line = s.line[1:]
+			x.start(s, key)
 		}})
 	}
-	if r.sleeps(held) {
+	if s.sleeps() {
 		// Whoever wakes only makes calls, which can be held as long.
-		all = append(all, action{name: "time passes", do: func() { <-time.After(time.Second) }, free: true, time: true, kind: others, who: -1})
+		all = append(all, action{deed: deed{"time passes", "", -1}, do: x.passTime, free: true, time: true, kind: others})
 	}
 	return all
 }
 
-func (r *run) callsToAnswer(held []*heldCall) []action {
+func (x *exploration) passTime(s *state) {
+	s.seconds++
+	for who := range s.actors {
+		if s.alive(who) || x.plan.together && s.actors[who] != nil {
+			x.learn(s, who, told{})
+		}
+	}
+}
+
+func (x *exploration) callsToAnswer(s *state) []action {
 	var all []action
-	for _, call := range held {
-		name := fmt.Sprintf("%d: %s", call.who, call.what)
-		refusable := r.refused < r.plan.refusals
-		kind, key := kindOf(call)
-		all = append(all, action{
-			name: name,
-			do:   func() { r.gate.letThrough(call, false) },
-			free: !refusable && r.commutes(call.what),
-			kind: kind, who: call.who, keys: []string{key},
-		})
-		if refusable {
-			all = append(all, action{name: name + " is refused with 429", kind: others, who: call.who, do: func() {
-				r.refused++
-				r.gate.letThrough(call, true)
-			}})
+	for who, p := range s.actors {
+		if p == nil {
+			continue
+		}
+		for i, call := range p.calls {
+			refusable := s.refused < x.plan.refusals
+			kind, key := kindOf(call)
+			all = append(all, action{
+				deed: deed{call.what, "", who},
+				do:   func(s *state) { x.learn(s, who, told{call: i, answer: x.event(s, x.answers(call))}) },
+				free: !refusable && x.commutes(s, call.what),
+				kind: kind, keys: []string{key},
+			})
+			if refusable {
+				all = append(all, action{deed: deed{call.what, "is refused with 429", who}, kind: others, do: func(s *state) {
+					s.refused++
+					x.learn(s, who, told{call: i, answer: tooMany})
+				}})
+			}
 		}
 	}
 	return all
 }
 
-func (r *run) updatesToCome() []action {
+func (x *exploration) updatesToCome(s *state) []action {
 	var all []action
-	for _, i := range r.pending {
-		update := r.plan.updates[i]
-		if update.correction && slices.Contains(r.pending, i-1) {
+	for _, i := range s.pending {
+		update := x.plan.updates[i]
+		if update.correction && slices.Contains(s.pending, i-1) {
 			continue
 		}
 		kind := updates
 		if update.sweep {
 			kind = others
 		}
-		all = append(all, action{name: update.name, kind: kind, who: -1, keys: update.touches, do: func() {
-			r.pending = slices.DeleteFunc(slices.Clone(r.pending), func(j int) bool { return i == j })
-			r.happen(update)
+		all = append(all, action{deed: deed{update.name, "", -1}, kind: kind, keys: update.touches, do: func(s *state) {
+			s.pending = slices.DeleteFunc(slices.Clone(s.pending), func(j int) bool { return i == j })
+			x.happen(s, update)
 		}})
 	}
 	return all
 }
 
-func (r *run) happen(update planned) {
+func (x *exploration) happen(s *state, update planned) {
 	if update.sweep {
-		r.start(aSweep)
+		x.start(s, aSweep)
 		return
 	}
-	waiting := r.w.waiting()
-	update.do(r.w)
+	before := s.line
+	x.event(s, event{update.name, func(w *world) *reply { update.do(w); return nil }})
 	if update.unheard {
-		r.w.line = waiting
-		r.harm()
+		s.line = before
+		s.harm()
 	}
 }
 
 // troubles are what may go wrong: an invocation dies, and a write on whose
 // answer it waits may act later than that.
-func (r *run) troubles(held []*heldCall) []action {
+func (x *exploration) troubles(s *state) []action {
 	var all []action
-	for _, late := range r.gate.late {
-		all = append(all, action{name: "late: " + late.what, kind: others, who: -1, do: func() { r.gate.arrive(late) }})
+	for i, late := range s.late {
+		all = append(all, action{deed: deed{late.what, "acts late", -1}, kind: others, do: func(s *state) {
+			s.late = slices.Delete(slices.Clone(s.late), i, i+1)
+			x.event(s, x.answers(late))
+		}})
 	}
-	for who, call := range r.calls {
-		if r.died == r.plan.deaths || call.ended.Load() || call.dead {
+	for who, p := range s.actors {
+		if s.died == x.plan.deaths || !s.alive(who) {
 			continue
 		}
-		all = append(all, action{name: fmt.Sprintf("%d: dies", who), kind: others, who: who, do: func() { r.kill(who) }})
-		writes := func(c *heldCall) bool { return c.who == who && c.isWrite() }
-		if r.plan.late && slices.ContainsFunc(held, writes) {
-			all = append(all, action{name: fmt.Sprintf("%d: dies, its write is on its way", who), kind: others, who: who, do: func() {
-				r.gate.giveUp(who)
-				r.kill(who)
+		all = append(all, action{deed: deed{"dies", "", who}, kind: others, do: func(s *state) { s.kill(who) }})
+		if x.plan.late && slices.ContainsFunc(p.calls, (*apiCall).isWrite) {
+			all = append(all, action{deed: deed{"dies", "with its write on its way", who}, kind: others, do: func(s *state) {
+				for _, call := range p.calls {
+					if call.isWrite() {
+						s.late = append(slices.Clip(s.late), call)
+					}
+				}
+				s.kill(who)
 			}})
 		}
 	}
 	return all
 }
 
-func (r *run) kill(who int) {
-	r.died++
-	r.harm()
-	r.calls[who].dead = true
-	r.calls[who].die()
+func (s *state) kill(who int) {
+	s.died++
+	s.harm()
+	s.actors[who] = nil
 }
 
 // indexing is what the index may come to show next.
-func (r *run) indexing() []action {
+func (x *exploration) indexing(s *state) []action {
 	var all []action
-	for _, key := range r.w.Unindexed() {
-		all = append(all, action{name: "index " + key, kind: indexes, who: -1, do: func() { r.w.Reindex(key) }})
-		if r.plan.inOrder {
+	for _, key := range s.at.unindexed {
+		reindex := event{"index " + key, func(w *world) *reply { w.Reindex(key); return nil }}
+		all = append(all, action{deed: deed{reindex.name, "", -1}, kind: indexes, keys: []string{key}, do: func(s *state) { x.event(s, reindex) }})
+		if x.plan.inOrder {
 			break
 		}
 	}
@@ -137,10 +169,9 @@ func (r *run) indexing() []action {
 }
 
 // sleeps tells whether an invocation waits for time to pass.
-func (r *run) sleeps(held []*heldCall) bool {
-	for who, call := range r.calls {
-		busy := slices.ContainsFunc(held, func(c *heldCall) bool { return c.who == who })
-		if !call.ended.Load() && !busy && (!r.plan.together || len(held) == 0) {
+func (s *state) sleeps() bool {
+	for who, p := range s.actors {
+		if s.alive(who) && len(p.calls) == 0 {
 			return true
 		}
 	}
@@ -150,40 +181,40 @@ func (r *run) sleeps(held []*heldCall) bool {
 // commutes tells whether a call reads what nothing will change any more: not
 // an update to come, not the index, and no invocation, which write only to
 // issues with sub-issues.
-func (r *run) commutes(what string) bool {
+func (x *exploration) commutes(s *state, what string) bool {
 	if filter, ok := strings.CutPrefix(what, `POST _search {"filter":{"`); ok {
 		field, key, _ := strings.Cut(strings.TrimSuffix(filter, `"}}`), `":"`)
 		if field == "key" {
-			return r.settledLeaf(key)
+			return x.settledLeaf(s, key)
 		}
-		return !r.touched(key) && !slices.ContainsFunc(r.w.Issue(key).SubIssues, func(sub string) bool { return !r.settledLeaf(sub) })
+		return !x.touched(s, key) && !slices.ContainsFunc(s.at.subs[key], func(sub string) bool { return !x.settledLeaf(s, sub) })
 	}
 	path, ok := strings.CutPrefix(what, "GET ")
 	if !ok {
 		return false
 	}
 	key, part, _ := strings.Cut(path, "/")
-	if r.touched(key) {
+	if x.touched(s, key) {
 		return false
 	}
 	switch part {
 	case "links":
 		return true
 	case "worklog":
-		return r.plan.options.Write == summarize.Field
+		return x.plan.options.Write == summarize.Field
 	}
-	return len(r.w.Issue(key).SubIssues) == 0
+	return len(s.at.subs[key]) == 0
 }
 
 // settledLeaf tells whether nothing will change an issue any more, nor what
 // the index shows of it.
-func (r *run) settledLeaf(key string) bool {
-	return !r.touched(key) && len(r.w.Issue(key).SubIssues) == 0 && !slices.Contains(r.w.Unindexed(), key)
+func (x *exploration) settledLeaf(s *state, key string) bool {
+	return !x.touched(s, key) && len(s.at.subs[key]) == 0 && !slices.Contains(s.at.unindexed, key)
 }
 
 // touched tells whether an update to come changes the issue.
-func (r *run) touched(key string) bool {
-	return slices.ContainsFunc(r.pending, func(i int) bool {
-		return slices.Contains(r.plan.updates[i].touches, key)
+func (x *exploration) touched(s *state, key string) bool {
+	return slices.ContainsFunc(s.pending, func(i int) bool {
+		return slices.Contains(x.plan.updates[i].touches, key)
 	})
 }

@@ -3,11 +3,9 @@
 package summarize_test
 
 import (
-	"context"
+	"fmt"
 	"slices"
-	"strings"
 	"testing"
-	"testing/synctest"
 
 	"timeupdater/summarize"
 	"timeupdater/tracker/trackertest"
@@ -38,6 +36,8 @@ type plan struct {
 
 	lagTries int // see Summarizer; 0 is 1
 
+	most int // how many states are explored; 0: all
+
 	// spoil wraps the Tracker that the rule sees, to show that an exploration
 	// finds what is missing then.
 	spoil func(summarize.Tracker) summarize.Tracker
@@ -54,119 +54,110 @@ type planned struct {
 	sweep      bool
 }
 
-// node is a state that an exploration has reached.
-type node struct {
-	asleep map[string]bool // the actions that were not taken there, see reduce_test.go
-}
-
 type exploration struct {
-	t     *testing.T
-	plan  plan
-	nodes map[[32]byte]*node
-	ends  map[[32]byte]bool // what Tracker may hold when all is over
+	t    *testing.T
+	plan plan
 
-	runs    int
-	forced  int // steps of all runs that were not branched on
-	steps   int // steps of all runs
-	failure string
-}
+	nodes map[string][]int32 // the deeds that were not done in a state, see reduce_test.go
+	ends  map[[32]byte]bool  // what Tracker may hold when all is over
 
-// choice is a branch of the schedule.
-type choice struct {
-	of    int      // how many actions there are
-	todo  []int    // those to be taken, the present one first
-	sleep sleepers // see reduce_test.go
-	taken action   // the present one
-}
+	moments   map[[32]byte]*moment
+	living    []*moment
+	answered  map[string]*reply
+	processes map[string]*process
+	idle      []*process // by the seconds for which they have been there
+	checked   map[ended]bool
+	numbers   map[string]int
+	deeds     map[deed]int32
 
-// next goes on to the next action.
-func (c *choice) next() {
-	c.sleep = c.sleep.with(c.taken)
-	c.todo = c.todo[1:]
+	schedules int
+	forced    int // steps that were not branched on
+	steps     int
+	open      int // branches that were not taken because the most states were reached
+	failure   string
 }
 
 func explore(t *testing.T, p plan) *exploration {
-	x := &exploration{t: t, plan: p, nodes: map[[32]byte]*node{}, ends: map[[32]byte]bool{}}
-	path := []choice{}
-	for {
-		path = x.runOnce(path)
-		x.runs++
-		for len(path) > 0 && len(path[len(path)-1].todo) <= 1 {
-			path = path[:len(path)-1]
-		}
-		if len(path) == 0 || x.failure != "" {
-			return x
-		}
-		path[len(path)-1].next()
+	x := &exploration{
+		t: t, plan: p,
+		nodes: map[string][]int32{}, ends: map[[32]byte]bool{},
+		moments: map[[32]byte]*moment{}, answered: map[string]*reply{}, processes: map[string]*process{},
+		checked: map[ended]bool{}, numbers: map[string]int{}, deeds: map[deed]int32{},
 	}
+	x.goOn(x.first(), nil)
+	return x
 }
 
-// runOnce replays the path, goes on from there with the first action each
-// time, and returns the path that it took.
-func (x *exploration) runOnce(path []choice) []choice {
-	synctest.Test(x.t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(context.Background())
-		r := &run{exploration: x, ctx: ctx}
-		r.begin(t)
-		path = r.play(path)
-		cancel()
-		synctest.Wait()
-	})
-	return path
-}
-
-func (r *run) play(path []choice) []choice {
-	var asleep sleepers
-	for depth := 0; ; depth++ {
-		actions, over := r.forcedSteps(&asleep)
-		if over {
-			return path
+// goOn explores all schedules from a state on.
+func (x *exploration) goOn(s *state, asleep sleepers) {
+	s, actions := x.forcedSteps(s, &asleep)
+	if s != nil && x.failure != "" {
+		x.failure += s.trail.String()
+		return
+	}
+	if s == nil {
+		x.schedules++
+		return
+	}
+	todo, asleep, isNew := x.visit(s, actions, asleep)
+	if isNew && len(actions) == 0 {
+		if x.checkEnd(s); x.failure != "" {
+			x.failure += s.trail.String()
+			return
 		}
-		if depth == len(path) {
-			todo, sleep := r.visit(actions, asleep)
-			if len(actions) == 0 && todo != nil {
-				r.checkEnd()
-			}
-			if len(todo) == 0 {
-				return path
-			}
-			path = append(path, choice{of: len(actions), todo: todo, sleep: sleep})
+	}
+	if len(todo) == 0 {
+		x.schedules++
+	}
+	for i, a := range todo {
+		if x.failure != "" {
+			return
 		}
-		c := &path[depth]
-		if c.of != len(actions) {
-			r.t.Fatalf("a replay differs: %d actions, not %d\n%s", len(actions), c.of, strings.Join(r.trace, "\n"))
+		if x.plan.most > 0 && len(x.nodes) >= x.plan.most {
+			x.open += len(todo) - i
+			return
 		}
-		c.taken = actions[c.todo[0]]
-		asleep = r.independent(c.sleep, c.taken)
-		r.take(c.taken)
+		x.goOn(x.take(s, a), x.independent(asleep, a))
+		asleep = asleep.with(a)
 	}
 }
 
 // forcedSteps takes the steps that need no branch, and returns what may happen
-// then. Over says that the rest was seen elsewhere.
-func (r *run) forcedSteps(asleep *sleepers) (actions []action, over bool) {
+// then. No state says that the rest was seen elsewhere.
+func (x *exploration) forcedSteps(s *state, asleep *sleepers) (*state, []action) {
 	for {
-		synctest.Wait()
-		r.startCalls()
-		r.noteEnds()
-		actions = r.actions()
+		x.startCalls(s)
+		actions := x.actions(s)
 		i := slices.IndexFunc(actions, func(a action) bool { return a.free })
-		if i < 0 || r.plan.full {
-			return actions, false
+		if i < 0 || x.plan.full || x.failure != "" {
+			return s, actions
 		}
 		if asleep.hold(actions[i]) {
-			return nil, true
+			return nil, nil
 		}
 		if actions[i].time {
 			*asleep = nil
 		}
-		r.forced++
-		r.take(actions[i])
+		x.forced++
+		s = x.take(s, actions[i])
 	}
 }
 
-func (r *run) take(a action) {
-	r.steps++
-	r.trace = append(r.trace, a.name)
-	a.do()
+// take is the state after an action.
+func (x *exploration) take(s *state, a action) *state {
+	x.steps++
+	after := s.clone()
+	after.trail = &past{s.trail, a.deed}
+	a.do(after)
+	return after
+}
+
+// String tells how far the exploration went.
+func (x *exploration) String() string {
+	how := "ended"
+	if x.open > 0 {
+		how = fmt.Sprintf("bounded, %d branches open", x.open)
+	}
+	return fmt.Sprintf("%s: %d states, %d ends, %d schedules; %d steps, of which %d were not branched on; the code ran %d times, Tracker had %d moments",
+		how, len(x.nodes), len(x.ends), x.schedules, x.steps, x.forced, len(x.processes), len(x.moments))
 }

@@ -5,70 +5,50 @@ package summarize_test
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"fmt"
 	"io"
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
 	"sync"
 )
 
-// gate holds every API call until it is let through. It knows who made the
-// call by the context's value.
+// gate holds every API call until it is let through or answered. It knows who
+// made the call by the context's value.
 type gate struct {
 	next http.RoundTripper
 
 	mu      sync.Mutex
 	waiting []*heldCall
-	history map[int]map[string]bool // what came back, by caller: call, count and answer
-	late    []*heldCall             // writes that were given up and are still on their way
 }
 
 type heldCall struct {
 	who     int
 	what    string
-	body    string
 	request *http.Request
-	open    chan bool // true: refuse it
+	body    string
+	open    chan *http.Response // nil: let it through
 }
 
 type whoKey struct{}
 
-func newGate(next http.RoundTripper) *gate {
-	return &gate{next: next, history: map[int]map[string]bool{}}
-}
+func newGate(next http.RoundTripper) *gate { return &gate{next: next} }
 
 func (g *gate) RoundTrip(r *http.Request) (*http.Response, error) {
 	who, _ := r.Context().Value(whoKey{}).(int)
-	call := &heldCall{who: who, body: bodyOf(r), request: r, open: make(chan bool, 1)}
-	call.what = describe(r)
+	call := &heldCall{who: who, what: describe(r), request: r, body: bodyOf(r), open: make(chan *http.Response, 1)}
 	g.mu.Lock()
 	g.waiting = append(g.waiting, call)
 	g.mu.Unlock()
-	refuse := false
 	select {
-	case refuse = <-call.open:
+	case response := <-call.open:
+		if response != nil {
+			return response, nil
+		}
+		return g.next.RoundTrip(r)
 	case <-r.Context().Done():
 		g.take(call)
 		return nil, r.Context().Err()
 	}
-	if refuse {
-		g.remember(call, "429")
-		return &http.Response{StatusCode: http.StatusTooManyRequests, Body: http.NoBody, Request: r}, nil
-	}
-	response, err := g.next.RoundTrip(r)
-	if err != nil {
-		return nil, err
-	}
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		return nil, err
-	}
-	response.Body = io.NopCloser(bytes.NewReader(body))
-	g.remember(call, fmt.Sprintf("%d %x", response.StatusCode, sha256.Sum256(body)))
-	return response, nil
 }
 
 func bodyOf(r *http.Request) string {
@@ -93,31 +73,6 @@ func describe(r *http.Request) string {
 	return r.Method + " " + strings.TrimPrefix(r.URL.Path, "/v3/issues/") + version + body
 }
 
-// isWrite tells whether a call may change something.
-func (c *heldCall) isWrite() bool {
-	return c.request.Method != http.MethodGet && !strings.HasPrefix(c.what, "POST _search")
-}
-
-// remember keeps what a caller has been told: with that, what it does next is
-// decided.
-func (g *gate) remember(call *heldCall, answer string) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	told := g.history[call.who]
-	if told == nil {
-		told = map[string]bool{}
-		g.history[call.who] = told
-	}
-	for n := 1; ; n++ {
-		first := fmt.Sprintf("%s #%d ", call.what, n)
-		if told[first] {
-			continue
-		}
-		told[first], told[first+answer] = true, true
-		return
-	}
-}
-
 // held are the calls that wait, in an order that does not depend on chance.
 func (g *gate) held() []*heldCall {
 	g.mu.Lock()
@@ -137,43 +92,13 @@ func (g *gate) take(call *heldCall) {
 	g.waiting = slices.DeleteFunc(g.waiting, func(c *heldCall) bool { return c == call })
 }
 
-// letThrough sends a call on to Tracker, or refuses it for its rate.
-func (g *gate) letThrough(call *heldCall, refuse bool) {
+// letThrough sends a call on to Tracker.
+func (g *gate) letThrough(call *heldCall) { g.answer(call, nil) }
+
+// answer gives a call its answer without asking Tracker.
+func (g *gate) answer(call *heldCall, response *http.Response) {
 	g.take(call)
-	call.open <- refuse
-}
-
-// giveUp keeps the writes of a caller who will not hear of them any more.
-func (g *gate) giveUp(who int) {
-	for _, call := range g.held() {
-		if call.who == who && call.isWrite() {
-			g.late = append(g.late, call)
-		}
-	}
-}
-
-// arrive lets a write act that was given up.
-func (g *gate) arrive(call *heldCall) {
-	g.late = slices.DeleteFunc(slices.Clone(g.late), func(c *heldCall) bool { return c == call })
-	r := call.request.Clone(context.Background())
-	r.Body = io.NopCloser(strings.NewReader(call.body))
-	if answer, err := g.next.RoundTrip(r); err == nil {
-		answer.Body.Close()
-	}
-}
-
-// told is everything that a caller's next steps depend on.
-func (g *gate) told(who int) string {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	lines := slices.Collect(maps.Keys(g.history[who]))
-	for _, call := range g.waiting {
-		if call.who == who {
-			lines = append(lines, "waits "+call.what)
-		}
-	}
-	slices.Sort(lines)
-	return strings.Join(lines, "\n")
+	call.open <- response
 }
 
 func as(ctx context.Context, who int) context.Context {

@@ -199,8 +199,7 @@ func TestInterleavings(t *testing.T) {
 			if x.failure != "" {
 				t.Fatal(x.failure)
 			}
-			t.Logf("%d states and %d ends; %d of %d steps of %d runs were not branched on",
-				len(x.nodes), len(x.ends), x.forced, x.steps, x.runs)
+			t.Log(x)
 		})
 	}
 }
@@ -224,7 +223,7 @@ func TestNothingIsReducedAway(t *testing.T) {
 			if !maps.Equal(reduced.ends, whole.ends) || whole.failure != "" {
 				t.Errorf("%d ends with reduction, %d without: %s", len(reduced.ends), len(whole.ends), whole.failure)
 			}
-			t.Logf("%d ends; %d and %d states, %d and %d runs", len(whole.ends), len(reduced.nodes), len(whole.nodes), reduced.runs, whole.runs)
+			t.Logf("%d ends; %d and %d states, %d and %d schedules", len(whole.ends), len(reduced.nodes), len(whole.nodes), reduced.schedules, whole.schedules)
 		})
 	}
 }

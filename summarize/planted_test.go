@@ -112,9 +112,9 @@ func TestInterleavingsFindLostUpdates(t *testing.T) {
 			p.backwards = true
 			x := explore(t, p)
 			if !strings.Contains(x.failure, "TEST-1 shows") {
-				t.Fatalf("no lost update in %d runs: %s", x.runs, x.failure)
+				t.Fatalf("no lost update in %d schedules: %s", x.schedules, x.failure)
 			}
-			t.Logf("found after %d runs:\n%s", x.runs, x.failure)
+			t.Logf("found after %d schedules:\n%s", x.schedules, x.failure)
 		})
 	}
 }

@@ -3,8 +3,6 @@
 package summarize_test
 
 import (
-	"crypto/sha256"
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -20,21 +18,21 @@ import (
 type sleepers []action
 
 func (s sleepers) hold(a action) bool {
-	return slices.ContainsFunc(s, func(b action) bool { return a.name == b.name })
+	return slices.ContainsFunc(s, func(b action) bool { return a.deed == b.deed })
 }
 
 func (s sleepers) with(a action) sleepers { return append(slices.Clip(s), a) }
 
 // independent are the sleepers that go on sleeping when an action is taken.
-func (r *run) independent(s sleepers, a action) sleepers {
-	if r.plan.full || r.plan.together {
+func (x *exploration) independent(s sleepers, a action) sleepers {
+	if x.plan.full || x.plan.together {
 		return nil // calls of one instance have more in common than Tracker
 	}
-	return slices.DeleteFunc(slices.Clone(s), func(b action) bool { return !r.commute(a, b) })
+	return slices.DeleteFunc(slices.Clone(s), func(b action) bool { return !x.commute(a, b) })
 }
 
 // commute tells whether two actions come to the same in both orders.
-func (r *run) commute(a, b action) bool {
+func (x *exploration) commute(a, b action) bool {
 	if a.kind > b.kind {
 		a, b = b, a
 	}
@@ -44,7 +42,7 @@ func (r *run) commute(a, b action) bool {
 	case a.kind == reads: // not through the index
 		return b.kind == indexes || b.kind <= updates && !slices.Contains(b.keys, a.keys[0]) && (a.who != b.who || b.kind == updates)
 	case a.kind == searches: // what the index shows
-		return r.plan.switches.ManualIndex && (b.kind == updates || b.kind == writes && a.who != b.who)
+		return x.plan.switches.ManualIndex && (b.kind == updates || b.kind == writes && a.who != b.who)
 	}
 	return false
 }
@@ -62,7 +60,7 @@ const (
 )
 
 // kindOf is the kind of an API call, and the issue that it is about.
-func kindOf(call *heldCall) (kind actionKind, key string) {
+func kindOf(call *apiCall) (kind actionKind, key string) {
 	path := call.what[strings.Index(call.what, " ")+1:]
 	if i := strings.IndexAny(path, "/? "); i >= 0 {
 		path = path[:i]
@@ -76,42 +74,44 @@ func kindOf(call *heldCall) (kind actionKind, key string) {
 	return reads, path
 }
 
-// visit finds the node of the present state, and tells which actions have to be
-// taken there: those that do not sleep, and at a state that was seen before
-// those that slept then. At the end of a schedule that is new todo is empty and
-// not nil.
-func (r *run) visit(actions []action, asleep sleepers) (todo []int, sleep sleepers) {
-	id := sha256.Sum256([]byte(r.state()))
-	n, known := r.nodes[id]
-	if !known {
-		n = &node{asleep: map[string]bool{}}
-		r.nodes[id] = n
-		todo = []int{}
-	}
-	still := map[string]bool{}
-	for i, a := range actions {
-		name, sleeps := r.anonymous(a), asleep.hold(a)
+// visit finds the node of a state, and tells which actions have to be taken
+// there: those that do not sleep, and at a state that was seen before those that
+// slept then.
+func (x *exploration) visit(s *state, actions []action, asleep sleepers) (todo, sleep []action, isNew bool) {
+	key := x.key(s)
+	before, known := x.nodes[key]
+	var still []int32
+	for _, a := range actions {
+		name, sleeps := x.anonymous(s, a), asleep.hold(a)
+		slept := slices.Contains(before, name)
 		switch {
-		case sleeps && (!known || n.asleep[name]):
-			still[name] = true
+		case sleeps && (!known || slept):
+			if !slices.Contains(still, name) {
+				still = append(still, name)
+			}
 			sleep = append(sleep, a)
-		case !known || n.asleep[name]:
-			todo = append(todo, i)
+		case !known || slept:
+			todo = append(todo, a)
 		}
 	}
-	n.asleep = still
-	if r.plan.backwards {
+	x.nodes[key] = still
+	if x.plan.backwards {
 		slices.Reverse(todo)
 	}
-	return todo, sleep
+	return todo, sleep, !known
 }
 
 // anonymous names an action by what its caller has been told, since it does not
 // matter who is who.
-func (r *run) anonymous(a action) string {
-	if a.who < 0 {
-		return a.name
+func (x *exploration) anonymous(s *state, a action) int32 {
+	d := a.deed
+	if d.who >= 0 {
+		d.who = s.nameOf(d.who)
 	}
-	_, what, _ := strings.Cut(a.name, " ")
-	return fmt.Sprint(what, r.calls[a.who].key, r.gate.told(a.who))
+	n, ok := x.deeds[d]
+	if !ok {
+		n = int32(len(x.deeds))
+		x.deeds[d] = n
+	}
+	return n
 }

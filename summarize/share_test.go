@@ -107,7 +107,7 @@ func TestASharedRunShowsWhatEachOfItsCallsKnows(t *testing.T) {
 		s.Reindex("TEST-3")
 		for range 100 {
 			for _, call := range s.gate.held() {
-				s.gate.letThrough(call, false)
+				s.gate.letThrough(call)
 			}
 			pass(50 * time.Millisecond)
 		}
@@ -126,7 +126,7 @@ func TestASharedRunShowsWhatEachOfItsCallsKnows(t *testing.T) {
 // letAllNow is letAll in a world whose search has to be told.
 func (s *stage) letAllNow() {
 	for _, call := range s.gate.held() {
-		s.gate.letThrough(call, false)
+		s.gate.letThrough(call)
 	}
 	s.catchUp()
 	pass(10 * time.Millisecond)

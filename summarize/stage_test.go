@@ -92,7 +92,7 @@ func (s *stage) let(what string) {
 	found := false
 	for _, call := range s.gate.held() {
 		if strings.HasPrefix(call.what, what) {
-			s.gate.letThrough(call, false)
+			s.gate.letThrough(call)
 			found = true
 		}
 	}
@@ -118,7 +118,7 @@ func (s *stage) letAll(until ...*ending) (calls []string) {
 		held := s.gate.held()
 		for _, call := range held {
 			calls = append(calls, call.what)
-			s.gate.letThrough(call, false)
+			s.gate.letThrough(call)
 		}
 		if len(held) == 0 {
 			pass(10 * time.Millisecond)

@@ -34,6 +34,14 @@ type world struct {
 }
 
 func newWorld(t *testing.T, sw trackertest.Switches, o summarize.Options) *world {
+	w := openWorld(t, sw, o)
+	t.Cleanup(w.Close)
+	return w
+}
+
+// openWorld is newWorld for one that need not be closed, because nothing in it
+// goes on by itself.
+func openWorld(t *testing.T, sw trackertest.Switches, o summarize.Options) *world {
 	w := &world{t: t}
 	sw.Deliver = func(d trackertest.Delivery) {
 		w.mu.Lock()
@@ -43,7 +51,6 @@ func newWorld(t *testing.T, sw trackertest.Switches, o summarize.Options) *world
 		}
 	}
 	w.Tracker = trackertest.New(sw)
-	t.Cleanup(w.Close)
 	w.AddQueue("TEST")
 	w.client = w.connect(trackertest.InProcess(w.Tracker))
 	w.addTrigger()
