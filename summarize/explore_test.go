@@ -36,7 +36,7 @@ type plan struct {
 
 	lagTries int // see Summarizer; 0 is 1
 
-	most int // how many states are explored; 0: all
+	most int // how many states are explored; 0: all of them
 
 	// spoil wraps the Tracker that the rule sees, to show that an exploration
 	// finds what is missing then.
@@ -77,6 +77,9 @@ type exploration struct {
 	failure   string
 }
 
+// sayEvery is after how many states an exploration says how far it is.
+const sayEvery = 50_000
+
 func explore(t *testing.T, p plan) *exploration {
 	x := &exploration{
 		t: t, plan: p,
@@ -100,6 +103,9 @@ func (x *exploration) goOn(s *state, asleep sleepers) {
 		return
 	}
 	todo, asleep, isNew := x.visit(s, actions, asleep)
+	if isNew && len(x.nodes)%sayEvery == 0 {
+		x.t.Log("so far: " + x.figures())
+	}
 	if isNew && len(actions) == 0 {
 		if x.checkEnd(s); x.failure != "" {
 			x.failure += s.trail.String()
@@ -156,8 +162,12 @@ func (x *exploration) take(s *state, a action) *state {
 func (x *exploration) String() string {
 	how := "ended"
 	if x.open > 0 {
-		how = fmt.Sprintf("bounded, %d branches open", x.open)
+		how = fmt.Sprintf("bounded at %d states, %d open", x.plan.most, x.open)
 	}
-	return fmt.Sprintf("%s: %d states, %d ends, %d schedules; %d steps, of which %d were not branched on; the code ran %d times, Tracker had %d moments",
-		how, len(x.nodes), len(x.ends), x.schedules, x.steps, x.forced, len(x.processes), len(x.moments))
+	return how + ": " + x.figures()
+}
+
+func (x *exploration) figures() string {
+	return fmt.Sprintf("%d states, %d ends, %d schedules; %d steps, of which %d were not branched on; the code ran %d times, Tracker had %d moments",
+		len(x.nodes), len(x.ends), x.schedules, x.steps, x.forced, len(x.processes), len(x.moments))
 }
