@@ -21,7 +21,7 @@ import (
 // it is played once.
 type moment struct {
 	id        int
-	print     [32]byte
+	shown     [32]byte
 	unindexed []string
 	subs      map[string][]string // sub-issues, by issue
 	effects   map[string]effect
@@ -93,23 +93,23 @@ func (x *exploration) happens(m *moment, e event) effect {
 
 // momentOf is the moment that a world shows after an event.
 func (x *exploration) momentOf(w *world, from *moment, by event) *moment {
-	print := sha256.Sum256([]byte(w.Fingerprint()))
-	if from != nil && from.print == print {
+	shown := sha256.Sum256([]byte(w.Fingerprint()))
+	if from != nil && from.shown == shown {
 		return from
 	}
 	if from != nil {
 		from.live = nil
 	}
-	m, ok := x.moments[print]
+	m, ok := x.moments[shown]
 	if !ok {
 		m = &moment{
-			id: len(x.moments), print: print, unindexed: w.Unindexed(), subs: map[string][]string{},
+			id: len(x.moments), shown: shown, unindexed: w.Unindexed(), subs: map[string][]string{},
 			effects: map[string]effect{}, from: from, by: by,
 		}
 		for _, key := range w.Keys() {
 			m.subs[key] = w.Issue(key).SubIssues
 		}
-		x.moments[print] = m
+		x.moments[shown] = m
 	}
 	x.keep(m, w)
 	return m

@@ -91,7 +91,7 @@ func (x *exploration) perform(script []told) *process {
 				response.Request = call.request
 				g.answer(call, response)
 			default:
-				time.Sleep(time.Second)
+				pass(time.Second)
 			}
 			synctest.Wait()
 		}

@@ -219,7 +219,7 @@ func (x *exploration) number(name string) int {
 // checkEnd looks at the end of a schedule. Where something went wrong, one full
 // sweep must mend it.
 func (x *exploration) checkEnd(s *state) {
-	x.ends[s.at.print] = true
+	x.ends[s.at.shown] = true
 	outcome := ended{s.at, s.harmed, s.seconds}
 	if x.checked[outcome] {
 		return
@@ -227,7 +227,7 @@ func (x *exploration) checkEnd(s *state) {
 	x.checked[outcome] = true
 	synctest.Test(x.t, func(t *testing.T) {
 		w := x.play(t, s.at)
-		time.Sleep(time.Duration(s.seconds) * time.Second)
+		pass(time.Duration(s.seconds) * time.Second)
 		w.catchUp()
 		if s.harmed {
 			report, err := summarize.New(caughtUp{w.client, w}, x.options()).Sweep(t.Context(), summarize.Window{}, time.Now())

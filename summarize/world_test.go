@@ -126,8 +126,6 @@ func (w *world) waiting() []string {
 	return slices.Clone(w.line)
 }
 
-func (w *world) waits() bool { return len(w.waiting()) > 0 }
-
 // drop loses the calls that wait.
 func (w *world) drop() {
 	w.mu.Lock()
