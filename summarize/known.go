@@ -23,7 +23,7 @@ type known struct {
 	hidden map[string]tracker.Ref
 
 	// self is the version that the search must show of the issue itself: that
-	// of our own write. Zero for any.
+	// of our own write, or the one called for. Zero for any.
 	self int64
 
 	// fresh is the issue itself as the call read it, if nothing has come
@@ -47,6 +47,18 @@ func knownOf(sub tracker.Issue) known {
 	return known{seen: map[string]tracker.Issue{sub.ID: sub}, at: time.Now()}
 }
 
+// knownOfCalled is what follows from reading an issue with sub-issues that was
+// called for. The search must show it in that version, and so all that was
+// changed below it before: it may have been written with newer totals than the
+// search shows yet.
+func knownOfCalled(issue tracker.Issue, links []tracker.Ref) known {
+	k := known{links: links, fresh: &issue, self: issue.Version}
+	if age := time.Since(issue.Updated); age > 0 && age < time.Minute { // by Tracker's clock
+		k.at = issue.Updated
+	}
+	return k
+}
+
 // and is what two calls know that share a run. The run may begin later than
 // each of them read the issue itself.
 func (k known) and(other known) known {
@@ -65,6 +77,7 @@ func (k known) and(other known) known {
 	if other.links != nil {
 		both.links = other.links
 	}
+	both.self = max(k.self, other.self)
 	both.enough, both.brief = k.enough && other.enough, k.brief && other.brief
 	both.mustClimb = k.mustClimb || other.mustClimb || len(k.seen)+len(other.seen) > 0
 	return both

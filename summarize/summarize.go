@@ -205,7 +205,7 @@ func (s *Summarizer) enter(ctx context.Context, p *place, key string) (Result, e
 // not be written counts in its parent's all the same.
 func (s *Summarizer) beginning(issue tracker.Issue, links []tracker.Ref) (tracker.Ref, known) {
 	if len(links) > 0 && (s.options.Queues.allow(issue.Key) || issue.Parent == (tracker.Ref{})) {
-		return issue.Ref, known{links: links, fresh: &issue}
+		return issue.Ref, knownOfCalled(issue, links)
 	}
 	return issue.Parent, knownOf(issue)
 }
