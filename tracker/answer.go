@@ -29,10 +29,10 @@ const (
 // readAnswer reads an answer whole and decodes it. The token is taken out of
 // it before anybody sees it: what answers may repeat what it was asked.
 func (c *Client) readAnswer(ctx context.Context, answer *http.Response, call call) attempt {
-	defer answer.Body.Close()
 	a := attempt{status: answer.StatusCode, header: answer.Header}
 	body, done, err := c.readAll(ctx, answer.Body, answer.ContentLength)
 	defer done()
+	defer answer.Body.Close() // before the next large one is read
 	body = call.hide(body)
 	switch {
 	case err != nil:
