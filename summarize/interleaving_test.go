@@ -194,15 +194,11 @@ const mostStates = 400_000
 func bound(all []interleaving) []interleaving {
 	large := []string{
 		"three updates",
-		"three updates, versions ignored",
-		"two updates by worklog, spent recomputed",
 		"two updates by worklog, spent added to",
-		"two updates by worklog after the field was written, spent recomputed",
 		"two updates by worklog after the field was written, spent added to",
 		"a sweep beside a correction, worklog",
 		"a sweep beside two updates, one call is lost, worklog",
 		"two sweeps at once, worklog",
-		"two updates, one call dies, worklog",
 		"two updates, one call dies, then a sweep, worklog",
 	}
 	for i, c := range all {
