@@ -42,11 +42,15 @@ func created(parent string) planned {
 func harmful() []interleaving {
 	var (
 		inOrder = trackertest.Switches{QuietAPI: true, Stale: trackertest.StaleIgnored, ManualIndex: true}
-		away    = []planned{logged("TEST-2", hour), moved("TEST-4", "")}
+		// Here the search shows all changes of an issue at once, so a later one
+		// may come before one of another issue. Where versions are ignored as
+		// well, a total is lost and left to a sweep.
+		respected = trackertest.Switches{QuietAPI: true, ManualIndex: true}
+		away      = []planned{logged("TEST-2", hour), moved("TEST-4", "")}
 	)
 	all := []interleaving{
 		{"a family of three loses one while its search lags in order", true, plan{setup: oneParent, updates: away, switches: inOrder, inOrder: true}},
-		{"a family grows from two to three while its search lags in order", true, plan{setup: familyOfTwo, updates: []planned{logged("TEST-2", hour), created("TEST-1")}, switches: inOrder, inOrder: true}},
+		{"a family grows from two to three while its search lags in order", true, plan{setup: familyOfTwo, updates: []planned{logged("TEST-2", hour), created("TEST-1")}, switches: respected, inOrder: true}},
 		{"own writes fire, two levels, one instance", false, plan{setup: twoLevels, updates: []planned{logged("TEST-4", hour)}, together: true}},
 		{"own writes fire, two updates, one instance", false, plan{setup: oneParent, updates: two, together: true}},
 		{"own writes fire, two levels at once, other instances", true, plan{setup: twoLevels, updates: []planned{logged("TEST-4", hour), logged("TEST-3", hour)}}},

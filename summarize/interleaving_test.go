@@ -194,6 +194,7 @@ const mostStates = 400_000
 func bound(all []interleaving) []interleaving {
 	large := []string{
 		"three updates",
+		"a family grows from two to three while its search lags in order",
 		"two updates by worklog, spent added to",
 		"two updates by worklog after the field was written, spent added to",
 		"a sweep beside a correction, worklog",

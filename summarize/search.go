@@ -28,7 +28,7 @@ var errTooSlow = errors.New("the search is too slow")
 func (j job) search(ctx context.Context, k known) (view, error) {
 	for try := 0; ; try++ {
 		// Of a list of many pages it is asked in vain as seldom as possible.
-		careful := j.memory.get(j.of.ID).size > onePage && (try > 0 || j.lag.expect() == 0)
+		careful := j.memory.get(j.of.ID).size > onePage && (try > 0 || j.lag.expect() == 0 && !k.at.IsZero())
 		if err := j.expectShown(ctx, k, try, careful); err != nil {
 			return view{}, err
 		}
