@@ -89,11 +89,12 @@ func (c *chaos) timer() {
 
 // deliver makes one of the trigger's calls, in any order.
 func (c *chaos) deliver() {
-	n := c.rng.IntN(len(c.line))
-	key := c.line[n]
+	line := c.waiting()
+	n := c.rng.IntN(len(line))
+	key := line[n]
 	chance := c.rng.Float64()
 	if c.quiet || chance >= c.twice {
-		c.line = slices.Delete(c.line, n, n+1)
+		c.remove(n)
 	}
 	if !c.quiet && chance >= 1-c.lost {
 		c.excuse("the trigger's call for %s gets lost", key)

@@ -206,7 +206,7 @@ func (c *chaos) windows() []summarize.Window {
 // rest lets all invocations end, and those that they cause, and writes that
 // come late.
 func (c *chaos) rest() {
-	idle := func() bool { return len(c.running) == 0 && (len(c.line) == 0 || c.alone) }
+	idle := func() bool { return len(c.running) == 0 && (!c.waits() || c.alone) }
 	for n := 0; ; n++ {
 		if n > 100_000 {
 			c.t.Fatalf("the trigger and the function call each other for ever\n%s", c.tail(50))
@@ -235,7 +235,7 @@ func (c *chaos) step() {
 	free := len(c.running) < c.parallel
 	happened := c.choose([]happening{
 		{c.people, !c.quiet, c.act},
-		{c.hurry, len(c.line) > 0 && free && !c.alone, c.deliver},
+		{c.hurry, free && !c.alone && c.waits(), c.deliver},
 		{8, len(held) > 0, func() { c.let(pick(c.rng, held)) }},
 		{c.timers, !c.quiet && free, c.timer},
 		{c.deaths, !c.quiet && len(c.running) > 0, func() { c.strike(pick(c.rng, c.running)) }},

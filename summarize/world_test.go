@@ -119,6 +119,15 @@ func (w *world) next() (string, bool) {
 	return key, true
 }
 
+// remove takes a call out of the line.
+func (w *world) remove(n int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.line = slices.Delete(w.line, n, n+1)
+}
+
+func (w *world) waits() bool { return len(w.waiting()) > 0 }
+
 // waiting are the keys of the calls that wait.
 func (w *world) waiting() []string {
 	w.mu.Lock()
