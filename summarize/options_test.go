@@ -8,9 +8,14 @@ import (
 	"timeupdater/tracker/errkind"
 )
 
-// inQueues are options where the issues of some queues are written, as QUEUES
-// says.
-func inQueues(t *testing.T, keys string) (o summarize.Options) {
+// inQueues are options by which only these queues are written.
+func inQueues(t *testing.T, keys string) summarize.Options {
+	t.Helper()
+	return onlyIn(t, keys, summarize.Options{})
+}
+
+// onlyIn are options by which, besides, only these queues are written.
+func onlyIn(t *testing.T, keys string, o summarize.Options) summarize.Options {
 	t.Helper()
 	if err := o.Queues.Decode(keys); err != nil {
 		t.Fatal(err)

@@ -13,15 +13,6 @@ import (
 	"timeupdater/tracker/trackertest"
 )
 
-// onlyIn is a rule that writes in one queue.
-func onlyIn(t *testing.T, queue string, o summarize.Options) summarize.Options {
-	t.Helper()
-	if err := o.Queues.Decode(queue); err != nil {
-		t.Fatal(err)
-	}
-	return o
-}
-
 type transportFunc func(*http.Request) (*http.Response, error)
 
 func (f transportFunc) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }

@@ -106,7 +106,7 @@ func (c *Client) send(ctx context.Context, r Request, decode func([]byte) error)
 			pace.all.refused(sent, retryAfter(a.header, time.Now()))
 			pause = 0 // it waits for its turn
 		}
-		if !a.isWorthAnother(ctx, r, n) || passesDeadline(ctx, pause) {
+		if !a.isWorthAnother(ctx, r, n) || wait.PassesDeadline(ctx, pause) {
 			return nil, newError(ctx, call, a)
 		}
 		if a.status == 0 { // the other idle connections are likely dead as well

@@ -11,8 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"timeupdater/tracker/wait"
 )
 
 const (
@@ -94,17 +92,4 @@ func retryAfter(header http.Header, now time.Time) time.Duration {
 		return max(date.Sub(now), 0)
 	}
 	return 0
-}
-
-func passesDeadline(ctx context.Context, pause time.Duration) bool {
-	deadline, ok := ctx.Deadline()
-	return ok && time.Until(deadline) <= pause
-}
-
-// pauseFor waits unless the context ends first or would.
-func pauseFor(ctx context.Context, pause time.Duration) error {
-	if passesDeadline(ctx, pause) {
-		return context.DeadlineExceeded
-	}
-	return wait.For(ctx, pause)
 }

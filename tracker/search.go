@@ -67,7 +67,7 @@ func (s search) inconsistent(format string, args ...any) error {
 func (c *Client) untilConsistent(ctx context.Context, read func() ([]Issue, error)) ([]Issue, error) {
 	for n := 1; ; n++ {
 		issues, err := read()
-		if !errors.Is(err, ErrInconsistent) || n == maxReads || pauseFor(ctx, jitter(c.backoff, n)) != nil {
+		if !errors.Is(err, ErrInconsistent) || n == maxReads || wait.InTime(ctx, jitter(c.backoff, n)) != nil {
 			return issues, err
 		}
 	}

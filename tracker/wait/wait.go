@@ -81,8 +81,15 @@ func Each(ctx context.Context, n, width int, do func(ctx context.Context, i int)
 // InTime waits for some time to pass if that ends before the context's
 // deadline. Otherwise it returns [context.DeadlineExceeded] at once.
 func InTime(ctx context.Context, d time.Duration) error {
-	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= d {
+	if PassesDeadline(ctx, d) {
 		return context.DeadlineExceeded
 	}
 	return For(ctx, d)
+}
+
+// PassesDeadline tells whether some time would not end before the context's
+// deadline.
+func PassesDeadline(ctx context.Context, d time.Duration) bool {
+	deadline, ok := ctx.Deadline()
+	return ok && time.Until(deadline) <= d
 }
