@@ -64,7 +64,7 @@ func (c *change) write(tc *touch) {
 		return
 	}
 	t := c.t
-	t.lastEntry++
+	t.lastEntry += 2 // an entry may be told as two
 	e := &entry{
 		id: t.lastEntry, is: tc.is, at: c.now, by: c.by, kind: kind,
 		records: tc.records, joined: tc.joined, parted: tc.parted,
@@ -103,7 +103,10 @@ func listChanges(q *request) (func() *answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := slices.Clone(is.changes)
+	var list []*entry
+	for _, e := range is.changes {
+		list = append(list, e.told(q.t.sw.RecordEntries)...)
+	}
 	if q.query.Get("sort") == "desc" && !q.t.sw.IgnoreSort {
 		slices.Reverse(list)
 	}
@@ -132,6 +135,24 @@ func listChanges(q *request) (func() *answer, error) {
 		}
 		return a
 	}, nil
+}
+
+// told is an entry as the changelog tells it, oldest first. The id and the type
+// of an entry for spent alone are assumed.
+func (e *entry) told(how RecordEntries) []*entry {
+	if how == RecordTogether || len(e.records) == 0 || !e.changed("spent") {
+		return []*entry{e}
+	}
+	rest, spent := *e, *e
+	isSpent := func(fc fieldChange) bool { return fc.id == "spent" }
+	rest.fields = slices.DeleteFunc(slices.Clone(e.fields), isSpent)
+	if how == RecordBare {
+		return []*entry{&rest}
+	}
+	spent.id, spent.kind = e.id+1, "IssueUpdated"
+	spent.fields = slices.DeleteFunc(slices.Clone(e.fields), func(fc fieldChange) bool { return !isSpent(fc) })
+	spent.records, spent.joined, spent.parted = nil, nil, nil
+	return []*entry{&rest, &spent}
 }
 
 // name is the entry's id in answers.

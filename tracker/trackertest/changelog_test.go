@@ -2,6 +2,7 @@ package trackertest_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -136,6 +137,43 @@ func TestChangelogComesInPages(t *testing.T) {
 			}
 		}
 		equal(t, name, strings.Join(pages, "|"), tc.want)
+	}
+}
+
+func TestChangelogTellsARecordInSeveralWays(t *testing.T) {
+	t.Parallel()
+	const created, written = "Person IssueCreated", "Robot IssueUpdated spent:PT2H>PT3H"
+	for name, tc := range map[string]struct {
+		how  trackertest.RecordEntries
+		want []string // the oldest first
+	}{
+		"together": {trackertest.RecordTogether, []string{created, "Person IssueWorklogAdded spent:>PT2H records:1", written, "Person IssueWorklogRemoved spent:PT3H> records:1"}},
+		"apart": {trackertest.RecordApart, []string{
+			created, "Person IssueWorklogAdded records:1", "Person IssueUpdated spent:>PT2H", written,
+			"Person IssueWorklogRemoved records:1", "Person IssueUpdated spent:PT3H>",
+		}},
+		"bare": {trackertest.RecordBare, []string{created, "Person IssueWorklogAdded records:1", written, "Person IssueWorklogRemoved records:1"}},
+	} {
+		c := start(t, trackertest.Switches{RecordEntries: tc.how})
+		key := c.tr.Create("TEST", "x", "")
+		record := c.tr.Log(key, 2*tracker.Hour, "")
+		c.patch("/v3/issues/"+key, `{"spent":"PT3H"}`).is(200)
+		c.tr.DeleteLog(key, record)
+		path := "/v3/issues/" + key + "/changelog"
+		equal(t, name, strings.Join(changes(c.get(path)), ", "), strings.Join(tc.want, ", "))
+
+		var onePerPage []string
+		ids, id := map[any]bool{}, ""
+		for range tc.want {
+			page := c.get(path + "?sort=desc&perPage=1" + id).is(200)
+			onePerPage = append(onePerPage, changes(page)...)
+			id = fmt.Sprint("&id=", page.list()[0]["id"])
+			ids[id] = true
+		}
+		slices.Reverse(onePerPage)
+		equal(t, name+", the newest first, page by page", strings.Join(onePerPage, ", "), strings.Join(tc.want, ", "))
+		equal(t, name+", different ids", len(ids), len(tc.want))
+		equal(t, name+", after the last", c.get(path+"?sort=desc"+id).body, "[]")
 	}
 }
 

@@ -74,6 +74,10 @@ type Switches struct {
 	// not documented, but a client sends sort=desc (seen).
 	IgnoreSort bool
 
+	// RecordEntries is how the changelog tells a worklog record that changes
+	// "spent" (unknown).
+	RecordEntries RecordEntries
+
 	// SwapIDs writes the ids of queues, statuses and the like as numbers, and
 	// those of links and worklog records as strings.
 	SwapIDs bool
@@ -144,6 +148,21 @@ const (
 	Stale409     Stale = iota // Conflict
 	Stale412                  // Precondition Failed
 	StaleIgnored              // the write is done
+)
+
+// RecordEntries is how the changelog tells a worklog record that changes
+// "spent". Which of the ways is Tracker's is unknown.
+type RecordEntries int
+
+const (
+	// RecordTogether is one entry with worklog and the field spent (assumed).
+	RecordTogether RecordEntries = iota
+	// RecordApart is two of one moment and user: one with worklog and, as it
+	// follows from that, a later one with the field spent (assumed).
+	RecordApart
+	// RecordBare is one with worklog alone, so that nothing tells of spent
+	// (seen in the tests of a public client).
+	RecordBare
 )
 
 // DurationForm is how answers spell a duration.
