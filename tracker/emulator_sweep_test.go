@@ -86,31 +86,3 @@ func TestTheWriterOfAnIssueIsKnown(t *testing.T) {
 		t.Errorf("%+v, error %v; want the last change to be somebody else's", got, err)
 	}
 }
-
-func TestTheLastChangeIsKnownWhereTheOrderIs(t *testing.T) {
-	t.Parallel()
-	for name, switches := range map[string]trackertest.Switches{"newest first": {}, "oldest first": {IgnoreSort: true}} {
-		now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
-		switches.Clock = func() time.Time { return now }
-		server, client := start(t, switches)
-		ctx := context.Background()
-		sub := server.Create("TEST", "Sub", server.Create("TEST", "Parent", ""))
-		now = now.Add(time.Minute)
-		issue, err := client.SetSpent(ctx, sub, server.Issue(sub).Version, tracker.Hour)
-		if err != nil {
-			t.Fatal(err)
-		}
-		change, err := client.LastChange(ctx, sub)
-		if err != nil || change.Updated.Equal(issue.Updated) == switches.IgnoreSort {
-			t.Errorf("%s: %+v, error %v; the issue changed at %v", name, change, err, issue.Updated)
-		}
-		if ours := change.By.Same(issue.UpdatedBy) && slices.Equal(change.Fields, []string{"spent"}) && !change.Records; ours == switches.IgnoreSort {
-			t.Errorf("%s: %+v is our write: %t", name, change, ours)
-		}
-		now = now.Add(time.Minute)
-		server.Log(sub, tracker.Hour, "")
-		if change, err = client.LastChange(ctx, sub); err != nil || change.Records == switches.IgnoreSort {
-			t.Errorf("%s: %+v, error %v; the last change is a record", name, change, err)
-		}
-	}
-}
