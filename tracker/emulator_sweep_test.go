@@ -65,6 +65,49 @@ func TestASweepFindsWhatChangedWithItsFamilies(t *testing.T) {
 	}
 }
 
+func TestIssuesOfQueuesAreFound(t *testing.T) {
+	t.Parallel()
+	for name, switches := range unknowns() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server, client := start(t, switches)
+			for _, queue := range []string{"SHIP", "EMPTY", "SECRET"} {
+				server.AddQueue(queue)
+			}
+			parent := server.Create("TEST", "Parent", "")
+			sub, abroad := server.Create("TEST", "Sub", parent), server.Create("SHIP", "Sub abroad", parent)
+			server.Log(sub, tracker.Hour, "")
+			server.Log(abroad, tracker.Hour, "")
+			server.Log(server.Create("SECRET", "Nobody's business", ""), tracker.Hour, "")
+			server.Hide("SECRET", true)
+
+			all := func(tracker.Issue) bool { return true }
+			holdsTime := func(issue tracker.Issue) bool { return issue.Spent > 0 }
+			for _, test := range []struct {
+				what   string
+				queues []string
+				keep   func(tracker.Issue) bool
+				want   []string
+			}{
+				{"one queue", []string{"TEST"}, all, []string{parent, sub}},
+				{"those of one queue that hold time", []string{"TEST"}, holdsTime, []string{sub}},
+				{"two queues", []string{"TEST", "SHIP"}, all, []string{parent, sub, abroad}},
+				{"an empty queue", []string{"EMPTY"}, all, nil},
+				{"a hidden queue", []string{"SECRET"}, all, nil},
+				{"a hidden queue and another", []string{"SECRET", "SHIP"}, holdsTime, []string{abroad}},
+				{"all queues", nil, all, []string{parent, sub, abroad}},
+				{"those of all queues that hold time", nil, holdsTime, []string{sub, abroad}},
+				{"no queue", []string{}, all, nil},
+			} {
+				issues, err := client.IssuesIn(context.Background(), test.queues, test.keep)
+				if got := sorted(issues, key); err != nil || !slices.Equal(got, sorted(test.want, itself)) {
+					t.Errorf("%s: %v, error %v; want %v", test.what, got, err, test.want)
+				}
+			}
+		})
+	}
+}
+
 func TestTheWriterOfAnIssueIsKnown(t *testing.T) {
 	t.Parallel()
 	server, client := start(t, trackertest.Switches{})

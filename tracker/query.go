@@ -27,6 +27,12 @@ func subIssuesQuery(queues []string) (string, error) {
 	return `"Subtasks For Queue": ` + list + byKey, err
 }
 
+// issuesQuery finds all issues in some queues.
+func issuesQuery(queues []string) (string, error) {
+	list, err := listOf(ParseQueue, queues)
+	return "Queue: " + list + byKey, err
+}
+
 // changedQuery finds what changed within a time, where the issue or its parent
 // is in one of the queues; nil is every queue. Tracker's now() has the
 // precision of a minute (documented), so a minute more is asked for. An

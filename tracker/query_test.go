@@ -21,6 +21,7 @@ func TestQueries(t *testing.T) {
 		query(familiesQuery("A-1")):                          `"Is Subtask For": A-1 OR Key: A-1 "Sort By": Key ASC`,
 		query(familiesQuery("A-1", "B-2")):                   `"Is Subtask For": A-1, B-2 OR Key: A-1, B-2 "Sort By": Key ASC`,
 		query(subIssuesQuery([]string{"A", "B"})):            `"Subtasks For Queue": A, B "Sort By": Key ASC`,
+		query(issuesQuery([]string{"A", "B"})):               `Queue: A, B "Sort By": Key ASC`,
 		query(changedQuery(10*time.Minute, nil)):             `Updated: >now()-11m "Sort By": Key ASC`,
 		query(changedQuery(10*time.Minute+time.Second, nil)): `Updated: >now()-12m "Sort By": Key ASC`,
 		query(changedQuery(25*time.Hour, nil)):               `Updated: >now()-1501m "Sort By": Key ASC`,
@@ -43,7 +44,8 @@ func TestAKeyThatCouldMeanMoreThanItselfIsNotAsked(t *testing.T) {
 		_, families := client.Families(ctx, []string{"TEST-1", key})
 		_, changed := client.Changed(ctx, time.Minute, []string{"TEST", key + "-"})
 		_, all := client.SubIssuesIn(ctx, []string{"TEST", key + "-"})
-		for _, err := range []error{family, families, changed, all} {
+		_, issues := client.IssuesIn(ctx, []string{"TEST", key + "-"}, everyIssue)
+		for _, err := range []error{family, families, changed, all, issues} {
 			var e *Error
 			if !errors.As(err, &e) || !errors.Is(err, ErrBadAnswer) || errkind.Of(err) == errkind.BadInput {
 				t.Errorf("%q: error %v", key, err)

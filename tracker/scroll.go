@@ -28,24 +28,26 @@ func (c *Client) findOrScroll(ctx context.Context, s search) ([]Issue, error) {
 func (c *Client) findAll(ctx context.Context, s search) ([]Issue, error) {
 	issues, err := c.find(ctx, s)
 	if errors.Is(err, ErrTooMany) {
-		return c.scrollOnce(ctx, s)
+		return c.scrollOnce(ctx, s, everyIssue)
 	}
 	return issues, err
 }
 
+func everyIssue(Issue) bool { return true }
+
 // scroll reads everything that a search finds as it was when the scroll began,
-// however much. A repeated request may have moved a scroll on (unknown), so
-// fewer than Tracker counted are read again, and in the end refused with
-// [ErrInconsistent].
-func (c *Client) scroll(ctx context.Context, s search) ([]Issue, error) {
-	return c.untilConsistent(ctx, func() ([]Issue, error) { return c.scrollOnce(ctx, s) })
+// however much, and returns what keep says yes to. A repeated request may have
+// moved a scroll on (unknown), so fewer than Tracker counted are read again, and
+// in the end refused with [ErrInconsistent].
+func (c *Client) scroll(ctx context.Context, s search, keep func(Issue) bool) ([]Issue, error) {
+	return c.untilConsistent(ctx, func() ([]Issue, error) { return c.scrollOnce(ctx, s, keep) })
 }
 
-func (c *Client) scrollOnce(ctx context.Context, s search) ([]Issue, error) {
+func (c *Client) scrollOnce(ctx context.Context, s search, keep func(Issue) bool) ([]Issue, error) {
 	ttl := strconv.FormatInt(scrollTTL.Milliseconds(), 10)
 	query := url.Values{"scrollType": {"sorted"}, "perScroll": {strconv.Itoa(perScroll)}, "scrollTTLMillis": {ttl}}
-	var all []Issue
-	seen := make(map[string]bool)
+	var kept []Issue
+	seen := make(map[string]bool) // by id: all that came, kept or not
 	for {
 		r := s.request(query)
 		page, header, err := c.fetchIssues(ctx, r)
@@ -56,29 +58,25 @@ func (c *Client) scrollOnce(ctx context.Context, s search) ([]Issue, error) {
 		if err != nil {
 			return nil, r.Refuse(err)
 		}
-		if all == nil {
-			all = make([]Issue, 0, min(total, maxItems))
-			seen = make(map[string]bool, min(total, maxItems))
-		}
-		before := len(all)
+		before := len(seen)
 		for _, issue := range page {
-			if !seen[issue.ID] {
-				seen[issue.ID] = true
-				all = append(all, issue)
+			if !seen[issue.ID] && keep(issue) {
+				kept = append(kept, issue)
 			}
+			seen[issue.ID] = true
 		}
 		// Tracker's count may end where its paging does (unknown). Then a
 		// page that brings nothing is the end.
 		id := header.Get("X-Scroll-Id")
-		if id != "" && len(all) > before && (len(all) < total || total >= maxItems) {
+		if id != "" && len(seen) > before && (len(seen) < total || total >= maxItems) {
 			query = url.Values{"scrollId": {id}, "scrollTTLMillis": {ttl}}
 			continue
 		}
 		c.clearScroll(ctx, header)
-		if len(all) < total {
-			return nil, s.inconsistent("%d of %d came", len(all), total)
+		if len(seen) < total {
+			return nil, s.inconsistent("%d of %d came", len(seen), total)
 		}
-		return all, nil
+		return kept, nil
 	}
 }
 

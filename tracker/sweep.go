@@ -9,6 +9,7 @@ import (
 const (
 	changedOp = "read changes"
 	allOp     = "read all sub-issues"
+	issuesOp  = "read all issues"
 )
 
 // Changed reads the issues that changed within a time, through the search. With
@@ -34,6 +35,19 @@ func (c *Client) Changed(ctx context.Context, since time.Duration, queues []stri
 // list is checked against Tracker's count; one that lacks something is read
 // again, and in the end refused with [ErrInconsistent].
 func (c *Client) SubIssuesIn(ctx context.Context, queues []string) ([]Issue, error) {
+	return c.scrollQueues(ctx, allOp, queues, subIssuesQuery, everyIssue)
+}
+
+// IssuesIn reads, through the search, the issues in queues that keep says yes
+// to, and holds no others in memory; nil is every queue that the token may see,
+// an empty list none. All that is found is checked as in [Client.SubIssuesIn].
+// Keep may be called at the same time for several issues, and again for one that
+// is read again.
+func (c *Client) IssuesIn(ctx context.Context, queues []string, keep func(Issue) bool) ([]Issue, error) {
+	return c.scrollQueues(ctx, issuesOp, queues, issuesQuery, keep)
+}
+
+func (c *Client) scrollQueues(ctx context.Context, op string, queues []string, ask func([]string) (string, error), keep func(Issue) bool) ([]Issue, error) {
 	if queues == nil {
 		var err error
 		if queues, err = c.queues(ctx); err != nil {
@@ -41,11 +55,11 @@ func (c *Client) SubIssuesIn(ctx context.Context, queues []string) ([]Issue, err
 		}
 	}
 	return c.inChunks(ctx, queues, func(ctx context.Context, queues []string) ([]Issue, error) {
-		query, err := subIssuesQuery(queues)
+		query, err := ask(queues)
 		if err != nil {
-			return nil, &Error{Op: allOp, Key: nameOf(queues), Err: err}
+			return nil, &Error{Op: op, Key: nameOf(queues), Err: err}
 		}
-		return c.scroll(ctx, byQuery(allOp, nameOf(queues), query))
+		return c.scroll(ctx, byQuery(op, nameOf(queues), query), keep)
 	})
 }
 

@@ -123,6 +123,43 @@ func TestAllSubIssuesAreScrolled(t *testing.T) {
 	}
 }
 
+func TestIssuesOfAQueueAreCountedBeforeTheyAreDropped(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		server scrolled
+		every  int // of how many is one kept
+		want   int
+		err    error
+	}{
+		"none":                      {scrolled{}, 1, 0, nil},
+		"all are kept":              {scrolled{n: 1200, counted: 1200}, 1, 1200, nil},
+		"a few are kept":            {scrolled{n: 1200, counted: 1200}, 400, 3, nil},
+		"none is kept of a page":    {scrolled{n: 1200, counted: 1200}, 900, 1, nil},
+		"none is kept":              {scrolled{n: 1200, counted: 1200}, 9999, 0, nil},
+		"more than Tracker pages":   {scrolled{n: 10_700, counted: 10_000}, 1000, 10, nil},
+		"more than counted":         {scrolled{n: 3, counted: 2}, 1, 3, nil},
+		"fewer than counted":        {scrolled{n: 3, counted: 4}, 3, 0, ErrInconsistent},
+		"fewer, and none is wanted": {scrolled{n: 3, counted: 4}, 9999, 0, ErrInconsistent},
+		"a scroll that stays":       {scrolled{n: 1200, counted: 1200, loops: true}, 9999, 0, ErrInconsistent},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newServer(t, test.server.ServeHTTP)
+			issues, err := s.client().IssuesIn(context.Background(), []string{"A", "B"}, func(issue Issue) bool {
+				_, number, _ := strings.Cut(issue.Key, "-")
+				n, _ := strconv.Atoi(number)
+				return n%test.every == 0
+			})
+			if len(issues) != test.want || !errors.Is(err, test.err) {
+				t.Errorf("%d issues, error %v; want %d, %v", len(issues), err, test.want, test.err)
+			}
+			if got := queryOf(t, s.requests()[0].body); got != `Queue: A, B "Sort By": Key ASC` {
+				t.Errorf("asked %s", got)
+			}
+		})
+	}
+}
+
 func TestMoreThanTrackerPagesIsScrolled(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, scrolled{n: 10_001, counted: 10_001}.ServeHTTP)
@@ -180,7 +217,8 @@ func TestNoQueuesAreNotAllQueues(t *testing.T) {
 	s := newServer(t, found(1, 1, goodIssue))
 	changed, err := s.client().Changed(context.Background(), time.Minute, []string{})
 	all, err2 := s.client().SubIssuesIn(context.Background(), []string{})
-	if len(changed)+len(all) != 0 || err != nil || err2 != nil || len(s.requests()) != 0 {
-		t.Errorf("%v, %v, errors %v, %v, %d requests", changed, all, err, err2, len(s.requests()))
+	issues, err3 := s.client().IssuesIn(context.Background(), []string{}, everyIssue)
+	if err := errors.Join(err, err2, err3); len(changed)+len(all)+len(issues) != 0 || err != nil || len(s.requests()) != 0 {
+		t.Errorf("%v, %v, %v, error %v, %d requests", changed, all, issues, err, len(s.requests()))
 	}
 }
