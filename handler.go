@@ -13,6 +13,7 @@ import (
 	"sync"
 
 	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
 
 	"timeupdater/deploy/function"
 	"timeupdater/summarize"
@@ -80,12 +81,13 @@ func update(rule *summarize.Summarizer, pause bool) function.Work {
 		var result summarize.Result
 		key, hint, err := issueKey(e)
 		dry, dryErr := e.Flag("dry")
+		links, linksErr := e.Flag("links")
 		do := rule.Update
 		if dry {
 			do = rule.Plan
 		}
-		if err = cmp.Or(err, dryErr); err == nil {
-			result, err = do(ctx, key)
+		if err = cmp.Or(err, dryErr, linksErr); err == nil {
+			result, err = do(ctx, summarize.Call{Issue: key, Links: links})
 		}
 		answer := Answer{Issue: key, Planned: dry || pause, Stopped: result.Stopped}
 		for _, level := range result.Levels {
@@ -99,7 +101,7 @@ func update(rule *summarize.Summarizer, pause bool) function.Work {
 			Message: inWords(answer, result.Levels),
 			Members: answer,
 			Fields:  []zap.Field{zap.String("issue", key), zap.Any("changed", answer.Changed), zap.Int("calls", calls.Total()), hint},
-			Warn:    result.Hidden,
+			Level:   levelOf(result.Hidden, false),
 		}, err
 	}
 }
@@ -139,12 +141,24 @@ func sweep(rule *summarize.Summarizer) function.Timer {
 				Members: r,
 				Fields: []zap.Field{
 					zap.String("window", r.Window), zap.Int("looked", r.Looked), zap.Int("parents", r.Parents), zap.Int("wrong", r.Wrong),
-					zap.Int("mended", r.Mended), zap.Int("left", r.Left), zap.Strings("why", r.Why), zap.Int("calls", calls.Total()),
+					zap.Int("mended", r.Mended), zap.Int("held", r.Held), zap.Int("left", r.Left), zap.Strings("why", r.Why), zap.Int("calls", calls.Total()),
 				},
-				Warn: len(r.Why) > 0,
+				Level: levelOf(len(r.Why) > 0, len(r.Locked) > 0),
 			}, err
 		}, nil
 	}
+}
+
+// levelOf is the level of a log line that nobody has to read, should read, or
+// has to act on.
+func levelOf(warn, act bool) zapcore.Level {
+	switch {
+	case act:
+		return zapcore.ErrorLevel
+	case warn:
+		return zapcore.WarnLevel
+	}
+	return zapcore.InfoLevel
 }
 
 var (

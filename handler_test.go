@@ -221,7 +221,7 @@ var answers = map[string]struct {
 	"as a record":      {scene: scene{settings: func(s *settings) { s.rule.Write = summarize.Records }}, status: 200, says: "TEST-1 changed from PT0S to PT1H"},
 	"asked only":       {event: dry, status: 200, says: "TEST-1 would change from PT0S to PT1H"},
 	"paused":           {scene: scene{settings: func(s *settings) { s.rule.Pause = true }}, status: 200, says: "TEST-1 would change from PT0S to PT1H"},
-	"a paused sweep":   {scene: scene{settings: func(s *settings) { sweeps(s); s.rule.Pause = true }}, event: timer("all"), status: 200, says: "1 wrong, 0 mended, 1 left"},
+	"a paused sweep":   {scene: scene{settings: func(s *settings) { sweeps(s); s.rule.Pause = true }}, event: timer("all"), status: 200, says: "1 wrong, 0 mended, 0 held, 1 left"},
 	"already right":    {scene: scene{prepare: func(o *office) { o.SetSpent("TEST-1", tracker.Hour) }}, status: 200, says: "TEST-1 is already PT1H"},
 	"nothing to do":    {scene: scene{prepare: func(o *office) { o.Move("TEST-2", "") }}, status: 200, says: "nothing to do: TEST-2 has neither sub-issues nor a parent"},
 	"service account":  {scene: scene{settings: inCloud, prepare: addIAM}, status: 200, says: "TEST-1 changed"},
@@ -249,7 +249,7 @@ var answers = map[string]struct {
 	"write refused":    {scene: scene{switches: trackertest.Switches{SpentWrite: trackertest.SpentRefused422}}, status: 422, says: "set WRITE=worklog"},
 	"write ignored":    {scene: scene{switches: trackertest.Switches{SpentWrite: trackertest.SpentIgnored}}, status: 422, says: "set WRITE=worklog"},
 	"a cycle":          {scene: scene{prepare: func(o *office) { o.Move("TEST-1", "TEST-2") }}, status: 422, says: "parents of one another"},
-	"a locked issue":   {scene: scene{prepare: func(o *office) { o.SetVersion("TEST-1", 10_100) }}, status: 422, says: "Tracker locked it"},
+	"many versions":    {scene: scene{prepare: func(o *office) { o.SetVersion("TEST-1", 9_800) }}, status: 423, says: "Move its sub-issues to a new parent"},
 	"a strange time":   {scene: scene{fault: strange}, status: 422, says: "P1Y"},
 	"no token at all":  {scene: scene{settings: inCloud}, status: 500, says: "TOKEN is missing"},
 	"a bad token":      {scene: scene{prepare: func(o *office) { o.ExpireToken("OAuth " + canaryToken) }}, status: 502, says: "check the token"},
@@ -304,6 +304,9 @@ func (o *office) checkLog(t *testing.T, r reply, status int) {
 		t.Fatalf("not one line of JSON about the call:\n%s", &o.log)
 	}
 	level := map[int]string{2: "INFO", 4: "WARN", 5: "ERROR"}[status/100]
+	if status == 423 {
+		level = "ERROR"
+	}
 	if line.Level != level || line.Message != r.Message || line.Status != status || line.Issue != r.Issue || line.RequestID != r.RequestID || r.RequestID != "request-1" {
 		t.Errorf("log %s; want level %s and what the answer says: %+v", lines[0], level, r)
 	}
@@ -371,7 +374,7 @@ func TestSweep(t *testing.T) {
 	t.Parallel()
 	o := open(t, scene{settings: sweeps})
 	r := o.call(t, timer("since 10m"))
-	const figures = `"window":"since 10m","looked":2,"parents":1,"wrong":1,"mended":1,"left":0`
+	const figures = `"window":"since 10m","looked":2,"parents":1,"wrong":1,"mended":1,"held":0,"left":0`
 	if !strings.Contains(r.Body, figures) || o.Issue("TEST-1").Spent != tracker.Hour {
 		t.Errorf("TEST-1 has %v, the answer is %s; want %s", o.Issue("TEST-1").Spent, r.Body, figures)
 	}

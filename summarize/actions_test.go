@@ -180,7 +180,7 @@ func (s *state) sleeps() bool {
 
 // commutes tells whether a call reads what nothing will change any more: not
 // an update to come, not the index, and no invocation, which write only to
-// issues with sub-issues.
+// issues that have or had sub-issues.
 func (x *exploration) commutes(s *state, what string) bool {
 	if filter, ok := strings.CutPrefix(what, `POST _search {"filter":{"`); ok {
 		field, key, _ := strings.Cut(strings.TrimSuffix(filter, `"}}`), `":"`)
@@ -203,13 +203,13 @@ func (x *exploration) commutes(s *state, what string) bool {
 	case "worklog":
 		return x.plan.options.Write == summarize.Field
 	}
-	return len(s.at.subs[key]) == 0
+	return !s.at.parental[key]
 }
 
 // settledLeaf tells whether nothing will change an issue any more, nor what
 // the index shows of it.
 func (x *exploration) settledLeaf(s *state, key string) bool {
-	return !x.touched(s, key) && len(s.at.subs[key]) == 0 && !slices.Contains(s.at.unindexed, key)
+	return !x.touched(s, key) && !s.at.parental[key] && !slices.Contains(s.at.unindexed, key)
 }
 
 // touched tells whether an update to come changes the issue.

@@ -69,19 +69,14 @@ func (s *sweep) mendChanged(ctx context.Context, found []tracker.Issue) error {
 			continue // not yet
 		}
 		delete(s.written, id)
-		t, err := s.options.total(w.Key, view{issue: &shown, list: now.list(id), logged: w.logged})
-		if err != nil || t.to != shown.Spent || shown.Version > w.Version {
+		t, err := s.options.total(view{issue: &shown, list: now.list(id), logged: w.logged}, false)
+		if err != nil || t.count == 0 || t.to != shown.Spent || shown.Version > w.Version {
 			changed = append(changed, w.Ref)
 		}
 	}
 	return wait.Each(ctx, len(changed), mendWidth, func(ctx context.Context, i int) error {
 		k := s.wroteBelow(changed[i])
 		k.brief = true // the sweep has been above it
-		err := s.mendSingly(ctx, changed[i], k)
-		if err == nil || ctx.Err() != nil {
-			return err
-		}
-		s.leave(changed[i].Key, err)
-		return nil
+		return s.tell(ctx, changed[i].Key, s.mendSingly(ctx, changed[i], k))
 	})
 }

@@ -137,7 +137,7 @@ func TestBrokenAnswers(t *testing.T) {
 func (w *world) hearBroken(b *breaker, may []string) {
 	ctx, cancel := context.WithTimeout(context.Background(), 25*time.Second)
 	defer cancel()
-	_, err := w.rule.Update(ctx, "TEST-3")
+	_, err := w.rule.Update(ctx, summarize.Call{Issue: "TEST-3"})
 	for _, write := range b.writes {
 		if !slices.Contains(may, write) {
 			w.t.Errorf("%s: %s: %s was written; %v", b.request, b.how, write, err)

@@ -4,6 +4,7 @@ package summarize_test
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"net/http"
 	"time"
@@ -30,12 +31,15 @@ func (c *chaos) connect() *tracker.Client {
 	return client
 }
 
-// copyTrigger gives another queue the trigger too.
-func (c *chaos) copyTrigger(queue string) {
+// copyTriggers gives another queue the triggers too.
+func (c *chaos) copyTriggers(queue string) {
 	c.AddQueue(queue)
 	ours, err := triggers.List(context.Background(), c.client, "TEST")
 	if err == nil {
-		_, err = triggers.Create(context.Background(), c.client, queue, ours[0])
+		for _, trigger := range ours {
+			_, failed := triggers.Create(context.Background(), c.client, queue, trigger)
+			err = errors.Join(err, failed)
+		}
 	}
 	if err != nil {
 		c.t.Fatal(err)

@@ -22,7 +22,7 @@ const sweepTime = 10 * time.Minute
 // invocation is one of the function: a call for an issue, or a sweep.
 type invocation struct {
 	number int
-	key    string           // of the issue; "" for a sweep
+	call   summarize.Call   // zero for a sweep
 	window summarize.Window // of the sweep
 	begun  time.Time
 	kill   func()
@@ -35,20 +35,20 @@ type invocation struct {
 	ended  chan struct{}
 }
 
-func (i *invocation) sweeps() bool { return i.key == "" }
+func (i *invocation) sweeps() bool { return i.call == summarize.Call{} }
 
 func (i *invocation) String() string {
 	if i.sweeps() {
 		return fmt.Sprintf("sweep %d of %v", i.number, i.window)
 	}
-	return fmt.Sprintf("call %d for %s", i.number, i.key)
+	return fmt.Sprintf("call %d for %v", i.number, i.call)
 }
 
 // call begins a call.
-func (c *chaos) call(key string) {
+func (c *chaos) call(call summarize.Call) {
 	rule := pick(c.rng, c.instances)
-	c.begin(&invocation{key: key}, c.callTime, func(ctx context.Context, i *invocation) {
-		i.result, i.err = rule.Update(ctx, key)
+	c.begin(&invocation{call: call}, c.callTime, func(ctx context.Context, i *invocation) {
+		i.result, i.err = rule.Update(ctx, call)
 	})
 }
 
@@ -91,17 +91,17 @@ func (c *chaos) timer() {
 func (c *chaos) deliver() {
 	line := c.waiting()
 	n := c.rng.IntN(len(line))
-	key := line[n]
+	call := callOf(line[n])
 	chance := c.rng.Float64()
 	if c.quiet || chance >= c.twice {
 		c.remove(n)
 	}
 	if !c.quiet && chance >= 1-c.lost {
-		c.excuse("the trigger's call for %s gets lost", key)
+		c.excuse("the trigger's call for %v gets lost", call)
 		c.tally.lost++
 		return
 	}
-	c.call(key)
+	c.call(call)
 }
 
 // end judges the invocations that have ended.
@@ -137,7 +137,7 @@ func (c *chaos) endingOf(i *invocation) (name string, expected bool) {
 	passing := map[errkind.Kind]string{
 		errkind.OutOfTime: "out of time", errkind.Unavailable: "unavailable", errkind.Contended: "contended",
 	}
-	toSweep := !i.sweeps() && c.options.Sweep > 0 && c.queued(i.key)
+	toSweep := !i.sweeps() && c.options.Sweep > 0 && c.queued(i.call.Issue)
 	switch {
 	case i.err == nil && i.result.Hidden:
 		return "hidden", true // deleted, or a page of a proxy

@@ -132,7 +132,7 @@ func (c *chaos) judgeCall(i *invocation) {
 	switch {
 	case tr.requests == 0:
 		c.took(joined)
-	case len(levels) == 0 && tr.requests == 1 && len(c.Issue(i.key).SubIssues) > 0:
+	case len(levels) == 0 && tr.requests == 1 && len(c.Issue(i.call.Issue).SubIssues) > 0:
 		c.took(ownEcho)
 	case len(levels) == 0:
 	case len(levels) == 1 && levels[0].From == levels[0].To && c.stoppedBelow(levels[0].Issue, i):

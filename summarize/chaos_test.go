@@ -117,7 +117,7 @@ func newChaos(t *testing.T, seed int, o summarize.Options) *chaos {
 	}
 	sw.Fault = faultOf
 	c.world = newWorld(t, sw, o)
-	c.copyTrigger("OTHER")
+	c.copyTriggers("OTHER")
 	c.turnstile = &turnstile{next: trackertest.InProcess(c.Tracker), before: c.before, after: c.after}
 	for range 1 + rng.IntN(3) {
 		c.instances = append(c.instances, c.start())

@@ -2,6 +2,7 @@ package summarize
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -19,8 +20,10 @@ func (s *Summarizer) followed(ctx context.Context, p *place, issue tracker.Issue
 		return false, false, nil
 	}
 	p.leave()
-	if _, again, err := by.await(ctx); !again && err == nil {
-		return true, false, nil
+	_, again, err := by.await(ctx)
+	var held *heldError
+	if !again && (err == nil || errors.As(err, &held)) {
+		return true, false, err
 	}
 	return false, true, p.goOn(ctx)
 }
@@ -34,7 +37,12 @@ func (j job) isEcho(ctx context.Context, v view) bool {
 	if v.known.links == nil || v.known.mustClimb || issue.Parent == (tracker.Ref{}) {
 		return false
 	}
-	if age := time.Since(issue.Updated); issue.Updated.IsZero() || age > echoMemory || age < -echoMemory {
+	if j.options.Write == Records && slices.ContainsFunc(v.logged.ours, func(r tracker.Record) bool {
+		return isNew(r.Updated) && r.Updated.After(issue.Updated)
+	}) {
+		return true // a record need not count as a change of the issue
+	}
+	if !isNew(issue.Updated) {
 		return false
 	}
 	me, err := j.tracker.Me(ctx)
@@ -47,4 +55,11 @@ func (j job) isEcho(ctx context.Context, v view) bool {
 	last, err := j.tracker.LastChange(ctx, issue.Key)
 	return err == nil && last.Updated.Equal(issue.Updated) && last.By.Same(me) &&
 		!last.Records && len(last.Fields) == 1 && last.Fields[0] == "spent"
+}
+
+// isNew tells whether something happened so lately that its call may be under
+// way.
+func isNew(at time.Time) bool {
+	age := time.Since(at)
+	return !at.IsZero() && age <= echoMemory && age >= -echoMemory
 }

@@ -19,7 +19,7 @@ import (
 func (w *world) cost(rule *summarize.Summarizer, key string) int {
 	w.t.Helper()
 	w.ResetCalls()
-	if _, err := rule.Update(w.t.Context(), key); err != nil {
+	if _, err := rule.Update(w.t.Context(), summarize.Call{Issue: key}); err != nil {
 		w.t.Errorf("Update(%s): %v", key, err)
 	}
 	return w.asked()
@@ -83,6 +83,9 @@ func TestCallsThatAreNotBelievedToBeOurOwn(t *testing.T) {
 					if n := w.cost(w.rule, "TEST-2"); n == 1 {
 						t.Error("it is taken for our own write")
 					}
+					if _, err := w.rule.Update(w.t.Context(), summarize.Call{Issue: "TEST-1", Links: true}); err != nil {
+						t.Error(err)
+					}
 					for _, wrong := range w.Wrong(counts) {
 						t.Errorf("%s shows %v, not %v", wrong.Key, wrong.Spent, wrong.Want)
 					}
@@ -104,7 +107,7 @@ func TestTheEchoOfAClimbThatFailedGoesOn(t *testing.T) {
 	}
 	sweeping(t, trackertest.Switches{Fault: fault}, summarize.Options{}, func(w *world) {
 		w.create(w.create(w.create("", 0), 0), hour)
-		if _, err := w.rule.Update(w.t.Context(), "TEST-3"); err == nil {
+		if _, err := w.rule.Update(w.t.Context(), summarize.Call{Issue: "TEST-3"}); err == nil {
 			t.Fatal("the root was written")
 		}
 		broken = false
@@ -198,7 +201,7 @@ func TestTheEchoOnAnotherInstance(t *testing.T) {
 				pass(test.age)
 				asked := 0
 				rule := summarize.New(history{w.client, test.last, &asked}, summarize.Options{})
-				result, err := rule.Update(w.t.Context(), "TEST-2")
+				result, err := rule.Update(w.t.Context(), summarize.Call{Issue: "TEST-2"})
 				if err != nil || (len(result.Levels) == 1) != test.echo {
 					t.Errorf("%+v, error %v; want that it stops: %t", result.Levels, err, test.echo)
 				}

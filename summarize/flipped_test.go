@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"timeupdater/summarize"
 	"timeupdater/tracker/trackertest"
 )
 
@@ -62,7 +63,7 @@ func FuzzAnswers(f *testing.F) {
 		w.rule = newRule(w.connect(flip), options)
 		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
 		defer cancel()
-		_, _ = w.rule.Update(ctx, leaf) // may fail
+		_, _ = w.rule.Update(ctx, summarize.Call{Issue: leaf}) // may fail
 		if flip.n = -1; w.Writes().Leaf > 0 {
 			t.Error("an issue without sub-issues was written")
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"timeupdater/summarize"
 	"timeupdater/tracker/trackertest"
 )
 
@@ -72,7 +73,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 			child := w.create(w.create("", 0), hour)
 			armed = true
 			rule := newRule(w.connect(astray{t, trackertest.InProcess(w.Tracker)}), ways["spent"])
-			if _, err := rule.Update(context.Background(), child); err == nil || !strings.Contains(err.Error(), "redirects are not followed") {
+			if _, err := rule.Update(context.Background(), summarize.Call{Issue: child}); err == nil || !strings.Contains(err.Error(), "redirects are not followed") {
 				t.Errorf("%s answered with %d: %v", method, status, err)
 			}
 		}

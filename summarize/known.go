@@ -52,7 +52,7 @@ func knownOf(sub tracker.Issue) known {
 // changed below it before: it may have been written with newer totals than the
 // search shows yet.
 func knownOfCalled(issue tracker.Issue, links []tracker.Ref) known {
-	k := known{links: links, fresh: &issue, self: issue.Version}
+	k := known{links: append([]tracker.Ref{}, links...), fresh: &issue, self: issue.Version}
 	if age := time.Since(issue.Updated); age > 0 && age < time.Minute { // by Tracker's clock
 		k.at = issue.Updated
 	}

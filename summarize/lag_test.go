@@ -54,7 +54,7 @@ func TestWhichFamiliesAreReadDirectly(t *testing.T) {
 	}{
 		"two":                          {0, 2, true},
 		"three":                        {0, 3, false},
-		"none, which tells nothing":    {0, 0, false},
+		"none, which costs no more":    {0, 0, true},
 		"unknown":                      {0, -1, false},
 		"three while the lag is usual": {2 * time.Second, 3, false},
 		"fifty while it is bad":        {20 * time.Second, 50, true},

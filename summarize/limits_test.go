@@ -16,7 +16,7 @@ import (
 
 func TestTenThousandSubIssues(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, trackertest.Switches{}, ways["spent"])
+	w := newWorld(t, trackertest.Switches{LinksKeepVersion: true}, ways["spent"]) // or it would be locked
 	parent := w.create("", hour)
 	for range 10_000 {
 		w.create(parent, minute)
@@ -54,7 +54,7 @@ func TestDepth(t *testing.T) {
 
 			w = newWorld(t, trackertest.Switches{}, options)
 			leaf, _ = w.chain(summarize.MaxLevels + 1)
-			result, err := w.rule.Update(context.Background(), leaf)
+			result, err := w.rule.Update(context.Background(), summarize.Call{Issue: leaf})
 			if errkind.Of(err) != errkind.NoTotal || result.Levels != nil || w.Writes() != (trackertest.Writes{}) {
 				t.Errorf("Update: %+v, %v; writes %+v", result.Levels, err, w.Writes())
 			}
@@ -139,7 +139,7 @@ func interrupted(t *testing.T, options summarize.Options, n int, acted bool) (ov
 	w.checkTotals()
 	w.Log(leaf, hour, "work")
 	armed.Store(true)
-	_, err := w.rule.Update(ctx, leaf)
+	_, err := w.rule.Update(ctx, summarize.Call{Issue: leaf})
 	armed.Store(false)
 	if int(calls.Load()) >= n && !errors.Is(err, context.Canceled) {
 		t.Errorf("call %d was the last: %v", n, err)

@@ -14,7 +14,7 @@ import (
 
 const (
 	// smallFamily is read directly, which takes no more requests than a
-	// search and need not wait for it.
+	// search and need not wait for it. So is one that has lost its last member.
 	smallFamily = 2
 
 	// largestDirect is how many sub-issues are read directly while the search
@@ -145,10 +145,11 @@ func (j job) worthLinks(k known) bool {
 }
 
 func (s *Summarizer) readsDirectly(size int) bool {
+	most := smallFamily
 	if s.lag.expect() > badLag {
-		return size >= 0 && size <= largestDirect
+		most = largestDirect
 	}
-	return size > 0 && size <= smallFamily
+	return size >= 0 && size <= most
 }
 
 // readParent reads an issue with its links.

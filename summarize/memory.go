@@ -34,7 +34,10 @@ type remembered struct {
 
 	size int // of the family, when it was last read; -1: unknown
 
-	left *left
+	left    *left
+	wroteAt time.Time // when this instance wrote it last
+
+	leaf int64 // the version in which it had neither sub-issues nor time of theirs; zero: not known
 
 	logged   logged // its worklog, as it was at a version
 	loggedAt int64  // zero: not known
@@ -88,7 +91,20 @@ func (m *memory) forgetAbove(issues []tracker.Ref) {
 }
 
 func (m *memory) sawSize(of tracker.Ref, size int) {
-	m.change(of.ID, func(r *remembered) { r.size = size })
+	m.change(of.ID, func(r *remembered) {
+		r.size = size
+		if size > 0 {
+			r.leaf = 0
+		}
+	})
+}
+
+func (m *memory) sawLeaf(issue tracker.Issue) {
+	m.change(issue.ID, func(r *remembered) { r.leaf = issue.Version })
+}
+
+func (m *memory) sawWrite(id string) {
+	m.change(id, func(r *remembered) { r.wroteAt = time.Now() })
 }
 
 // wrote remembers how a run has left an issue.

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"timeupdater/tracker"
-	"timeupdater/tracker/errkind"
 	"timeupdater/tracker/wait"
 )
 
@@ -37,15 +36,10 @@ func (s *sweep) mendAll(ctx context.Context, wave []tracker.Issue) error {
 	above := make([]tracker.Ref, len(wave))
 	err := wait.Each(ctx, len(wave), mendWidth, func(ctx context.Context, i int) error {
 		after, err := s.mend(ctx, wave[i])
-		switch {
-		case err == nil:
+		if err == nil {
 			above[i] = after.Parent
-		case ctx.Err() != nil || errkind.Of(err) == errkind.OutOfTime:
-			return err
-		case !errors.Is(err, tracker.ErrNotFound): // it was deleted meanwhile
-			s.leave(wave[i].Key, err)
 		}
-		return nil
+		return s.tell(ctx, wave[i].Key, err)
 	})
 	if err != nil {
 		return err
@@ -94,7 +88,7 @@ func (s *sweep) mend(ctx context.Context, issue tracker.Issue) (tracker.Issue, e
 		return tracker.Issue{}, err
 	}
 	v := view{issue: &issue, list: s.familyOf(issue), logged: l}
-	t, err := s.options.total(issue.Key, v)
+	t, err := s.total(ctx, v)
 	if err != nil || t.right {
 		return tracker.Issue{}, err
 	}
@@ -140,7 +134,7 @@ func (s *sweep) writeTwice(ctx context.Context, v view, t total) (tracker.Issue,
 		v.logged, err = s.worklog(ctx, issue.Ref)
 	}
 	if err == nil {
-		t, err = s.options.total(issue.Key, v)
+		t, err = s.total(ctx, v)
 	}
 	if err != nil || t.right {
 		return issue, v, err
@@ -200,8 +194,11 @@ func (s *sweep) plan(v view, t total) tracker.Issue {
 // no version: where ours has changed after the issue that the search shows, it
 // is a conflict.
 func (s *sweep) writeOnce(ctx context.Context, v view, t total) (tracker.Issue, error) {
+	if err := s.mayWrite(ctx, v, t, true); err != nil {
+		return tracker.Issue{}, err
+	}
 	for _, record := range t.ours {
-		if s.options.Write == Records && record.Updated.After(v.issue.Updated) {
+		if t.byRecord && record.Updated.After(v.issue.Updated) {
 			return tracker.Issue{}, tracker.ErrConflict
 		}
 	}
@@ -221,12 +218,20 @@ func (s *sweep) writeOnce(ctx context.Context, v view, t total) (tracker.Issue, 
 
 // mendSingly settles an issue and all above it as a call does.
 func (s *sweep) mendSingly(ctx context.Context, of tracker.Ref, k known) error {
-	p := &place{of: &s.places}
+	return s.singly(ctx, func(p *place) error {
+		_, err := s.climb(ctx, p, of, k, nil)
+		return err
+	})
+}
+
+// singly does the work of a call as part of the sweep.
+func (s *sweep) singly(ctx context.Context, work func(*place) error) error {
+	p := &place{of: &s.places, sweeps: true}
 	if err := p.goOn(ctx); err != nil {
 		return err
 	}
 	defer p.leave()
-	_, err := s.climb(ctx, p, of, k, nil)
+	err := work(p)
 	if err == nil {
 		s.count(&s.report.Mended)
 	}

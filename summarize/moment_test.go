@@ -24,6 +24,7 @@ type moment struct {
 	shown     [32]byte
 	unindexed []string
 	subs      map[string][]string // sub-issues, by issue
+	parental  map[string]bool     // issues that have or had some
 	effects   map[string]effect
 
 	from *moment // where it was met first; nil at the beginning
@@ -84,7 +85,7 @@ func (x *exploration) happens(m *moment, e event) effect {
 	w.drop()
 	a := e.do(w)
 	if w.Writes().Leaf > 0 {
-		x.failure = "an issue without sub-issues was written\n"
+		x.failure = "an issue that never had sub-issues was written\n"
 	}
 	to := effect{to: x.momentOf(w, m, e), answer: a, calls: w.waiting()}
 	m.effects[e.name] = to
@@ -103,11 +104,12 @@ func (x *exploration) momentOf(w *world, from *moment, by event) *moment {
 	m, ok := x.moments[shown]
 	if !ok {
 		m = &moment{
-			id: len(x.moments), shown: shown, unindexed: w.Unindexed(), subs: map[string][]string{},
+			id: len(x.moments), shown: shown, unindexed: w.Unindexed(), subs: map[string][]string{}, parental: map[string]bool{},
 			effects: map[string]effect{}, from: from, by: by,
 		}
 		for _, key := range w.Keys() {
-			m.subs[key] = w.Issue(key).SubIssues
+			issue := w.Issue(key)
+			m.subs[key], m.parental[key] = issue.SubIssues, issue.HadSubIssues
 		}
 		x.moments[shown] = m
 	}

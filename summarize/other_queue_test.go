@@ -54,7 +54,7 @@ func TestIssueThatLeavesTheQueueIsNotWritten(t *testing.T) {
 				return trackertest.InProcess(w.Tracker).RoundTrip(r)
 			})
 			rule := newRule(w.connect(leaves), onlyIn(t, "TEST", options))
-			result, err := rule.Update(context.Background(), child)
+			result, err := rule.Update(context.Background(), summarize.Call{Issue: child})
 			if err != nil || result.Stopped == "" {
 				t.Errorf("%+v, %v; want that it is stopped", result, err)
 			}

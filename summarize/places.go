@@ -27,8 +27,9 @@ type places struct {
 
 // place is one that a call has, or had.
 type place struct {
-	of    *places
-	since time.Time // zero: it has none
+	of     *places
+	sweeps bool      // the work is part of a sweep
+	since  time.Time // zero: it has none
 }
 
 // arrive waits for a place. It is refused at once if there is likely none before

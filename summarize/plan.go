@@ -10,17 +10,17 @@ import (
 // Plan says what would become of an issue and of everything above it, with each
 // sub-issue's share. Above an issue that would change it counts with what it
 // would change to. It writes nothing. Errors are those of [Summarizer.Update].
-func (s *Summarizer) Plan(ctx context.Context, key string) (Result, error) {
+func (s *Summarizer) Plan(ctx context.Context, c Call) (Result, error) {
 	p := &place{of: &s.places}
 	if err := p.arrive(ctx); err != nil {
 		return Result{}, err
 	}
 	defer p.leave()
-	issue, links, err := s.tracker.IssueWithLinks(ctx, key)
+	issue, links, err := s.tracker.IssueWithLinks(ctx, c.Issue)
 	if err != nil {
 		return Result{}, err
 	}
-	at, k := s.beginning(issue, links)
+	at, k := s.beginning(c, issue, links)
 	return s.planFrom(ctx, p, at, k)
 }
 
@@ -53,7 +53,7 @@ func (s *Summarizer) planFrom(ctx context.Context, p *place, at tracker.Ref, k k
 				v.list[i].Spent = spent
 			}
 		}
-		t, err := s.options.total(at.Key, v)
+		t, err := s.total(ctx, v)
 		if err != nil {
 			return result, err
 		}
@@ -61,7 +61,7 @@ func (s *Summarizer) planFrom(ctx context.Context, p *place, at tracker.Ref, k k
 		for _, sub := range v.list {
 			level.Shares = append(level.Shares, Share{sub.Key, sub.Spent})
 		}
-		result.Levels = append(result.Levels, level)
+		result.Levels = append(result.Levels, level.told()...)
 		planned[at.ID] = t.to
 		at, k = v.issue.Parent, knownOf(*v.issue)
 	}

@@ -10,9 +10,9 @@ import (
 )
 
 // plan is one that must succeed, and write nothing.
-func (w *world) plan(ask func(context.Context, string) (summarize.Result, error), key string) summarize.Result {
+func (w *world) plan(ask func(context.Context, summarize.Call) (summarize.Result, error), key string) summarize.Result {
 	w.t.Helper()
-	result, err := ask(context.Background(), key)
+	result, err := ask(context.Background(), summarize.Call{Issue: key})
 	if err != nil || w.Writes() != (trackertest.Writes{}) {
 		w.t.Fatalf("%+v, error %v; written %+v", result, err, w.Writes())
 	}
@@ -65,7 +65,7 @@ func TestAPlanStopsWhereACallStops(t *testing.T) {
 		t.Errorf("%+v", result)
 	}
 	w.Hide("TEST", true)
-	if _, err := w.rule.Plan(context.Background(), keys[2]); err == nil {
+	if _, err := w.rule.Plan(context.Background(), summarize.Call{Issue: keys[2]}); err == nil {
 		t.Error("a plan for an issue that is hidden")
 	}
 }
@@ -76,6 +76,6 @@ func TestAPlanOfACycleIsAnError(t *testing.T) {
 	upper := w.create("", hour)
 	lower := w.create(upper, hour)
 	w.Move(upper, lower)
-	_, err := w.rule.Plan(context.Background(), lower)
+	_, err := w.rule.Plan(context.Background(), summarize.Call{Issue: lower})
 	w.noTotal(err, lower, "parents of one another")
 }

@@ -4,7 +4,6 @@ package summarize_test
 
 import (
 	"context"
-	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -43,13 +42,16 @@ func (b *blind) Worklog(ctx context.Context, key string) (_ []tracker.Record, er
 	return b.records, err
 }
 
+// muchNewer is more versions than an exploration makes.
+const muchNewer = 1000
+
 // credulous takes what the search shows for up to date.
 type credulous struct{ summarize.Tracker }
 
 func (c credulous) Family(ctx context.Context, parent tracker.Ref) (tracker.Issue, []tracker.Issue, error) {
 	self, list, err := c.Tracker.Family(ctx, parent)
 	for i := range list {
-		list[i].Version = math.MaxInt64
+		list[i].Version += muchNewer
 	}
 	return self, list, err
 }
@@ -59,7 +61,7 @@ type forgetful struct{ summarize.Tracker }
 
 func (f forgetful) Family(ctx context.Context, parent tracker.Ref) (tracker.Issue, []tracker.Issue, error) {
 	self, list, err := f.Tracker.Family(ctx, parent)
-	self.Version = math.MaxInt64
+	self.Version += muchNewer
 	return self, list, err
 }
 

@@ -158,7 +158,7 @@ func begin(ctx context.Context, rule *summarize.Summarizer, key string) *work {
 			report, err = rule.Sweep(ctx, summarize.Window{}, time.Now())
 			i.end.left = report.Left
 		} else {
-			_, err = rule.Update(ctx, key)
+			_, err = rule.Update(ctx, callOf(key))
 		}
 		if err != nil {
 			i.end.err = err.Error()

@@ -62,7 +62,7 @@ func TestASweepMendsWhatADeadCallWroteLate(t *testing.T) {
 				armed = true
 				ctx, cancel := context.WithCancel(w.t.Context())
 				die = cancel
-				if _, err := newRule(w.client, options).Update(ctx, "TEST-2"); err == nil {
+				if _, err := newRule(w.client, options).Update(ctx, summarize.Call{Issue: "TEST-2"}); err == nil {
 					t.Error("the call did not die")
 				}
 				if len(w.Wrong(counts)) != 1 {
@@ -143,7 +143,7 @@ func TestASweepMendsAWriteThatActsLate(t *testing.T) {
 				w.Log("TEST-2", hour, "")
 				ctx, cancel := context.WithTimeout(w.t.Context(), 8*time.Second)
 				defer cancel()
-				_, err := summarize.New(w.connect(network), options).Update(ctx, "TEST-2")
+				_, err := summarize.New(w.connect(network), options).Update(ctx, summarize.Call{Issue: "TEST-2"})
 				if errkind.Of(err) != errkind.OutOfTime {
 					t.Errorf("error %v", err)
 				}
@@ -188,7 +188,7 @@ func TestALostAnswerOfANewRecordIsReadBack(t *testing.T) {
 				noTotal(w)
 				ctx, cancel := context.WithTimeout(w.t.Context(), 25*time.Second)
 				defer cancel()
-				if _, err := w.rule.Update(ctx, "TEST-2"); err != nil {
+				if _, err := w.rule.Update(ctx, summarize.Call{Issue: "TEST-2"}); err != nil {
 					t.Errorf("error %v", err)
 				}
 				if records := w.Issue("TEST-1").Records; len(records) != 1 {

@@ -47,7 +47,7 @@ func TestCallsWriteInTheNamedQueuesOnly(t *testing.T) {
 			options := inQueues(t, test.setting)
 			w := newWorld(t, trackertest.Switches{}, options)
 			keys := acrossQueues(w, test.queues...)
-			result, err := w.rule.Update(context.Background(), keys[len(keys)-1])
+			result, err := w.rule.Update(context.Background(), summarize.Call{Issue: keys[len(keys)-1]})
 			if err != nil || len(result.Levels) != test.levels || w.Writes().Spent != test.levels {
 				t.Errorf("%+v, error %v; %d issues were written, want %d", result, err, w.Writes().Spent, test.levels)
 			}
@@ -62,7 +62,7 @@ func TestACallForAParentOfAnotherQueue(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, trackertest.Switches{}, inQueues(t, "TEST"))
 	keys := acrossQueues(w, "OTHER", "TEST")
-	result, err := w.rule.Update(context.Background(), keys[0])
+	result, err := w.rule.Update(context.Background(), summarize.Call{Issue: keys[0]})
 	if err != nil || !strings.Contains(result.Stopped, "QUEUES") || w.Writes() != (trackertest.Writes{}) {
 		t.Errorf("%+v, error %v", result, err)
 	}
@@ -87,7 +87,7 @@ func TestAHiddenParentIsNoError(t *testing.T) {
 			w := newWorld(t, trackertest.Switches{}, summarize.Options{})
 			keys := acrossQueues(w, test.queues...)
 			w.Hide("SECRET", true)
-			result, err := w.rule.Update(context.Background(), keys[len(keys)-1])
+			result, err := w.rule.Update(context.Background(), summarize.Call{Issue: keys[len(keys)-1]})
 			if err != nil || !result.Hidden || !strings.Contains(result.Stopped, "SECRET-1") {
 				t.Errorf("%+v, error %v; want that SECRET-1 is hidden", result, err)
 			}

@@ -4,21 +4,23 @@ import "fmt"
 
 // Report is what a sweep came to.
 type Report struct {
-	Window  string   `json:"window"`         // its payload
-	Looked  int      `json:"looked"`         // issues that the search brought
-	Parents int      `json:"parents"`        // of these with sub-issues, so with a total
-	Wrong   int      `json:"wrong"`          // totals that were wrong
-	Mended  int      `json:"mended"`         // of these, now right
-	Left    int      `json:"left"`           // totals that could not be looked at or mended
-	Why     []string `json:"why,omitempty"`  // of the first few that were left, each with its issue
-	Planned []Level  `json:"plan,omitempty"` // what would be written, if nothing may; the first hundred
+	Window  string   `json:"window"`           // its payload
+	Looked  int      `json:"looked"`           // issues that the search brought
+	Parents int      `json:"parents"`          // of these with sub-issues, so with a total
+	Wrong   int      `json:"wrong"`            // totals that were wrong
+	Mended  int      `json:"mended"`           // of these, now right
+	Held    int      `json:"held"`             // of these, kept back because the issue was written often
+	Left    int      `json:"left"`             // totals that could not be looked at or mended
+	Locked  []string `json:"locked,omitempty"` // of these, issues that Tracker has locked or is about to; the first hundred
+	Why     []string `json:"why,omitempty"`    // of the first few that were left, each with its issue
+	Planned []Level  `json:"plan,omitempty"`   // what would be written, if nothing may; the first hundred
 }
 
 // The most that a report says of single issues.
-const mostWhy, mostPlanned = 5, 100
+const mostWhy, mostLocked, mostPlanned = 5, 100, 100
 
 // String is the report in words.
 func (r Report) String() string {
-	return fmt.Sprintf("sweep %s: %d issues looked at, %d of them with sub-issues: %d wrong, %d mended, %d left",
-		r.Window, r.Looked, r.Parents, r.Wrong, r.Mended, r.Left)
+	return fmt.Sprintf("sweep %s: %d issues looked at, %d of them with sub-issues: %d wrong, %d mended, %d held, %d left",
+		r.Window, r.Looked, r.Parents, r.Wrong, r.Mended, r.Held, r.Left)
 }

@@ -51,7 +51,7 @@ func (j job) search(ctx context.Context, k known) (view, error) {
 			return v, nil
 		}
 		j.lag.behind(age)
-		if j.readsDirectly(len(v.list)) {
+		if j.readsDirectly(j.memory.get(j.of.ID).size) {
 			return view{}, errTooSlow
 		}
 	}

@@ -38,13 +38,13 @@ func (j job) settle(ctx context.Context, k known) (settled, error) {
 	out := settled{level: Level{From: now.issue.Spent}, brief: k.brief}
 	var tried attempts
 	for round := range maxRounds {
-		t, err := j.options.total(j.of.Key, now)
+		t, err := j.total(ctx, now)
 		if err != nil {
 			return out, err
 		}
 		out.issue, out.level = *now.issue, t.level(now, out.level.From)
 		// A record knows no version that could be refused.
-		if now.indexed && (t.right || j.options.Write == Records) {
+		if now.indexed && (t.right || t.byRecord) {
 			if now, err = j.confirm(ctx, now); err != nil {
 				return out, err
 			}
@@ -57,6 +57,10 @@ func (j job) settle(ctx context.Context, k known) (settled, error) {
 		}
 		if !j.options.Queues.allow(now.issue.Key) {
 			return out, errMovedAway
+		}
+		if err := j.mayWrite(ctx, now, t, j.place.sweeps); err != nil {
+			out.level.To = now.issue.Spent
+			return out, err
 		}
 		if !out.wrote {
 			if err := j.checkAbove(ctx, j.of); err != nil {
@@ -139,4 +143,13 @@ func (t total) level(v view, from tracker.Duration) Level {
 	}
 	slices.Sort(l.Hidden)
 	return l
+}
+
+// told is the level, unless there is nothing to tell of it: an issue without
+// sub-issues that stays as it is.
+func (l Level) told() []Level {
+	if l.Count == 0 && len(l.Hidden) == 0 && l.From == l.To {
+		return nil
+	}
+	return []Level{l}
 }

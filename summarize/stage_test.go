@@ -67,7 +67,7 @@ func (s *stage) callWith(ctx context.Context, key string) *ending {
 			}
 			e.over = true
 		}()
-		e.result, e.err = s.rule.Update(ctx, key)
+		e.result, e.err = s.rule.Update(ctx, summarize.Call{Issue: key})
 	}()
 	synctest.Wait()
 	return e

@@ -239,7 +239,7 @@ func (x *exploration) checkEnd(s *state) {
 			x.failure += fmt.Sprintf("%s shows %v, want %v\n", wrong.Key, wrong.Spent, wrong.Want)
 		}
 		if w.Writes().Leaf > 0 {
-			x.failure += "an issue without sub-issues was written\n"
+			x.failure += "an issue that never had sub-issues was written\n"
 		}
 	})
 }

@@ -94,6 +94,7 @@ type Summarizer struct {
 	memory memory
 	lag    lag
 	sweeps sweeps
+	held   held
 }
 
 // New returns a Summarizer that works on t. See [Options.Check].
@@ -101,8 +102,8 @@ func New(t Tracker, o Options) *Summarizer {
 	return &Summarizer{tracker: t, options: o, firstPause: firstPause}
 }
 
-// Level is an issue with sub-issues, as one call left it. In JSON its
-// durations are of the form PT1H25M.
+// Level is an issue with sub-issues, or one that has lost them, as one call left
+// it. In JSON its durations are of the form PT1H25M.
 type Level struct {
 	Issue     string           `json:"issue"`            // its key
 	From      tracker.Duration `json:"from"`             // its time spent before
@@ -136,25 +137,42 @@ type Result struct {
 	Hidden bool
 }
 
+// Call is what a call says: this issue has changed.
+type Call struct {
+	Issue string // its key
+
+	// Links says that it has got or lost a sub-issue, perhaps its last one.
+	// Without it an issue that has none is not asked whether it had some.
+	Links bool
+}
+
+// String tells calls apart that cannot be answered by the same visit.
+func (c Call) String() string {
+	if c.Links {
+		return c.Issue + " and its links"
+	}
+	return c.Issue
+}
+
 // Update makes the totals of an issue and of everything above it right. Errors
 // are the Tracker's, wrapped, of type [*Error], or the context's; all have a
 // kind. Where sweeps are configured, what may pass is of the kind left. While
 // paused it is [Summarizer.Plan].
-func (s *Summarizer) Update(ctx context.Context, key string) (Result, error) {
+func (s *Summarizer) Update(ctx context.Context, c Call) (Result, error) {
 	if s.options.Pause {
-		return s.Plan(ctx, key)
+		return s.Plan(ctx, c)
 	}
-	result, err := s.call(ctx, key)
-	return result, s.options.leave(key, err)
+	result, err := s.answer(ctx, c)
+	return result, s.options.leave(c.Issue, err)
 }
 
-// call waits for a place and visits the issue. Calls for an issue share a visit
-// that has not begun.
-func (s *Summarizer) call(ctx context.Context, key string) (Result, error) {
+// answer waits for a place and visits the issue. Calls that say the same share a
+// visit that has not begun.
+func (s *Summarizer) answer(ctx context.Context, c Call) (Result, error) {
 	for {
-		visit, mine, _ := s.visits.joined(ctx, key, known{})
+		visit, mine, _ := s.visits.joined(ctx, c.String(), known{})
 		if mine {
-			s.visit(ctx, key, visit)
+			s.visit(ctx, c, visit)
 			return visit.result, visit.err
 		}
 		if result, again, err := visit.await(ctx); !again {
@@ -163,29 +181,29 @@ func (s *Summarizer) call(ctx context.Context, key string) (Result, error) {
 	}
 }
 
-func (s *Summarizer) visit(ctx context.Context, key string, mine *run) {
+func (s *Summarizer) visit(ctx context.Context, c Call, mine *run) {
 	mine.err = errLost // holds if the work panics
 	defer close(mine.done)
 	p := &place{of: &s.places}
 	err := p.arrive(ctx)
 	defer p.leave()
-	s.visits.close(key)
+	s.visits.close(c.String())
 	if err != nil {
 		mine.err = err
 		return
 	}
-	mine.result, mine.err = s.enter(ctx, p, key)
+	mine.result, mine.err = s.enter(ctx, p, c)
 }
 
 // enter reads the called issue, of which only the key is known, and begins the
 // climb that it needs.
-func (s *Summarizer) enter(ctx context.Context, p *place, key string) (Result, error) {
-	issue, links, err := s.tracker.IssueWithLinks(ctx, key)
+func (s *Summarizer) enter(ctx context.Context, p *place, c Call) (Result, error) {
+	issue, links, err := s.tracker.IssueWithLinks(ctx, c.Issue)
 	if err != nil {
 		return Result{}, err
 	}
 	s.memory.sawParent(issue)
-	at, k := s.beginning(issue, links)
+	at, k := s.beginning(c, issue, links)
 	switch at {
 	case tracker.Ref{}:
 		return Result{}, nil
@@ -201,10 +219,11 @@ func (s *Summarizer) enter(ctx context.Context, p *place, key string) (Result, e
 }
 
 // beginning is where the climb for a called issue begins: there, if it has
-// sub-issues, or else at its parent, if there is one. An issue whose total may
-// not be written counts in its parent's all the same.
-func (s *Summarizer) beginning(issue tracker.Issue, links []tracker.Ref) (tracker.Ref, known) {
-	if len(links) > 0 && (s.options.Queues.allow(issue.Key) || issue.Parent == (tracker.Ref{})) {
+// sub-issues or may have lost them, or else at its parent, if there is one. An
+// issue whose total may not be written counts in its parent's all the same.
+func (s *Summarizer) beginning(c Call, issue tracker.Issue, links []tracker.Ref) (tracker.Ref, known) {
+	hasTotal := len(links) > 0 || c.Links && issue.Spent > 0
+	if hasTotal && (s.options.Queues.allow(issue.Key) || issue.Parent == (tracker.Ref{})) {
 		return issue.Ref, knownOfCalled(issue, links)
 	}
 	return issue.Parent, knownOf(issue)

@@ -3,6 +3,7 @@ package summarize
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"slices"
@@ -64,7 +65,7 @@ func (s *sweeps) begin(k kind, since time.Duration) (time.Duration, bool) {
 	if s.running == nil {
 		s.running, s.open = map[kind]time.Time{}, map[kind]time.Time{}
 	}
-	if open, ok := s.open[k]; ok && k != all {
+	if open, ok := s.open[k]; ok && since > 0 {
 		since = min(max(since, time.Since(open)), maxSince)
 	}
 	s.running[k] = time.Now().Add(-since)
@@ -101,23 +102,38 @@ type written struct {
 }
 
 // all sweeps, and then once more over the families that only changed meanwhile:
-// where there was something to mend, calls may not have had the time to.
-func (s *sweep) all(ctx context.Context, w Window, since time.Duration) error {
+// where there was something to mend, calls may not have had the time to. What was
+// held and may be written now is part of it.
+func (s *sweep) all(ctx context.Context, w Window, since time.Duration) (err error) {
+	if s.kind == leaves {
+		return s.allLeaves(ctx, w)
+	}
 	began := time.Now()
-	err := s.once(ctx, w, since)
+	var due []tracker.Issue
+	if s.kind != all {
+		due = s.held.take(began)
+	}
+	defer func() {
+		if err != nil {
+			s.held.putBack(due)
+		}
+	}()
+	err = s.once(ctx, w, since, due)
 	if err == nil && s.kind == minutes && s.report.Mended > 0 {
-		err = s.once(ctx, w, time.Since(began)+s.lag.expect())
+		err = s.once(ctx, w, time.Since(began)+s.lag.expect(), nil)
 	}
 	return err
 }
 
 // once looks at the families that this sweep has not looked at, in portions, and
-// reads the next one while it mends.
-func (s *sweep) once(ctx context.Context, w Window, since time.Duration) error {
-	parents, err := s.parents(ctx, w, since)
+// reads the next one while it mends. Then it looks at the issues without
+// sub-issues.
+func (s *sweep) once(ctx context.Context, w Window, since time.Duration, due []tracker.Issue) error {
+	found, err := s.find(ctx, since)
 	if err != nil {
 		return err
 	}
+	parents := s.parents(w, found, due)
 	parents = slices.DeleteFunc(parents, func(r tracker.Ref) bool { return s.read[r.ID] })
 	portions := slices.Collect(slices.Chunk(parents, portion))
 	var next []tracker.Issue
@@ -136,7 +152,21 @@ func (s *sweep) once(ctx context.Context, w Window, since time.Duration) error {
 			return err
 		}
 	}
-	return s.lookAgainAtAll(ctx)
+	if err := s.lookAgainAtAll(ctx); err != nil || s.kind == all {
+		return err
+	}
+	return s.mendLeaves(ctx, s.leavesAmong(w, slices.Concat(found, due)))
+}
+
+// find asks for what has changed within a time, or for everything.
+func (s *sweep) find(ctx context.Context, since time.Duration) (found []tracker.Issue, err error) {
+	if s.kind == all {
+		found, err = s.tracker.SubIssuesIn(ctx, s.options.Queues.keys)
+	} else {
+		found, err = s.tracker.Changed(ctx, since, s.options.Queues.keys)
+	}
+	s.report.Looked = max(s.report.Looked, len(found))
+	return found, err
 }
 
 // portion is how many families are read at a time: those of one query.
@@ -154,15 +184,7 @@ func keys(of []tracker.Ref) []string {
 // of these the one whose last change is oldest, since that is what nobody has
 // mended, and in the end those that may have sub-issues or not. By the youngest
 // change of a family the busy ones would wait for ever.
-func (s *sweep) parents(ctx context.Context, w Window, since time.Duration) ([]tracker.Ref, error) {
-	queues := s.options.Queues.keys
-	found, err := []tracker.Issue(nil), error(nil)
-	if w.kind() == all {
-		found, err = s.tracker.SubIssuesIn(ctx, queues)
-	} else {
-		found, err = s.tracker.Changed(ctx, since, queues)
-	}
-	s.report.Looked = max(s.report.Looked, len(found))
+func (s *sweep) parents(w Window, found, due []tracker.Issue) []tracker.Ref {
 	changed := newFamilies()
 	var parents, others []tracker.Ref
 	seen := make(map[string]bool, len(found))
@@ -176,17 +198,21 @@ func (s *sweep) parents(ctx context.Context, w Window, since time.Duration) ([]t
 		changed.learn(issue)
 		add(&parents, issue.Parent)
 	}
+	for _, issue := range due {
+		changed.learn(issue)
+		add(&parents, issue.Ref)
+	}
 	for _, issue := range found {
 		// Who was no parent a while ago is one only if a sub-issue has come,
 		// which has changed then.
-		if w.kind() != all && s.memory.get(issue.ID).size != 0 {
+		if s.kind != all && s.memory.get(issue.ID).size != 0 {
 			add(&others, issue.Ref)
 		}
 	}
 	slices.SortStableFunc(parents, func(a, b tracker.Ref) int {
 		return cmp.Or(changed.depth(b.ID)-changed.depth(a.ID), changed.issues[a.ID].Updated.Compare(changed.issues[b.ID].Updated))
 	})
-	return append(parents, others...), err
+	return append(parents, others...)
 }
 
 // holds tells whether an issue belongs to the part, by its key.
@@ -199,11 +225,30 @@ func (w Window) holds(key string) bool {
 	return int(h.Sum32()%uint32(w.Parts)) == w.Part-1
 }
 
+// tell notes what has become of an issue that was mended, or could not be. Only
+// what ends the sweep is an error.
+func (s *sweep) tell(ctx context.Context, key string, err error) error {
+	var held *heldError
+	switch {
+	case err == nil, errors.Is(err, tracker.ErrNotFound): // it was deleted meanwhile
+	case errors.As(err, &held):
+		s.count(&s.report.Held)
+	case ctx.Err() != nil || errkind.Of(err) == errkind.OutOfTime:
+		return err
+	default:
+		s.leave(key, err)
+	}
+	return nil
+}
+
 // leave notes a family that could not be mended, and why.
 func (s *sweep) leave(key string, why error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.report.Left++
+	if errkind.Of(why) == errkind.Locked && len(s.report.Locked) < mostLocked {
+		s.report.Locked = append(s.report.Locked, key)
+	}
 	if len(s.report.Why) < mostWhy {
 		s.report.Why = append(s.report.Why, key+": "+why.Error())
 	}

@@ -28,9 +28,9 @@ type total struct {
 	to        tracker.Duration // what "time spent" has to be
 	right     bool             // Tracker shows that
 
-	// For the way of writing called [Records].
-	ours []tracker.Record // our own record; more than one after a race
-	want tracker.Duration // what it has to hold
+	byRecord bool             // it is made by a record of ours, see [Records]
+	ours     []tracker.Record // that record; more than one after a race
+	want     tracker.Duration // what it has to hold
 }
 
 // logged is what the worklog of an issue holds.
@@ -61,16 +61,19 @@ func sortRecords(records []tracker.Record, me tracker.User) logged {
 	return l
 }
 
-// total adds up a view.
-func (o Options) total(key string, v view) (total, error) {
+// total adds up a view. Of an issue without sub-issues lost says that its time
+// spent is one that we wrote when it had some.
+func (o Options) total(v view, lost bool) (total, error) {
+	key := v.issue.Key
 	t := total{count: len(v.list), own: v.logged.own, ours: v.logged.ours}
+	t.byRecord = o.Write == Records || lost && len(t.ours) > 0
 	copies, fits := v.logged.copies, v.logged.fits
 	add := func(a, b tracker.Duration) tracker.Duration {
 		sum, ok := a.Add(b)
 		fits = fits && ok
 		return sum
 	}
-	if o.OwnTime == LeftOut {
+	if o.OwnTime == LeftOut && !lost {
 		t.own = 0
 	}
 	for _, issue := range v.list {
@@ -80,10 +83,10 @@ func (o Options) total(key string, v view) (total, error) {
 	switch {
 	case !fits:
 		return t, noTotal(key, nil, "its time and that of its sub-issues is too long to be added up")
-	case t.count == 0: // it has lost its sub-issues, and its time spent is its own now
+	case t.count == 0 && !lost: // it has no total
 		t.to, t.right = v.issue.Spent, true
 		return t, nil
-	case o.Write == Field:
+	case !t.byRecord:
 		t.right = v.issue.Spent == t.to
 		return t, nil
 	case copies > t.subIssues:

@@ -42,12 +42,21 @@ type Tracker interface {
 	// queues; nil is all queues.
 	SubIssuesIn(ctx context.Context, queues []string) ([]tracker.Issue, error)
 
+	// IssuesIn reads, through the search, those of the issues in queues that
+	// keep says yes to, which may be asked from several goroutines; nil is all
+	// queues.
+	IssuesIn(ctx context.Context, queues []string, keep func(tracker.Issue) bool) ([]tracker.Issue, error)
+
 	// Me is the user whose token it is.
 	Me(ctx context.Context) (tracker.User, error)
 
 	// LastChange is the youngest entry of an issue's history, or another one
 	// where Tracker does not know which is wanted.
 	LastChange(ctx context.Context, key string) (tracker.Change, error)
+
+	// LastEntered is the newest change of "time spent" that came from no
+	// worklog record. It reads so many pages of the changelog at most.
+	LastEntered(ctx context.Context, key string, pages int) (tracker.Change, error)
 
 	// SetSpent writes "time spent" if the issue still has that version, and
 	// returns the issue as Tracker then shows it.

@@ -82,7 +82,7 @@ func TestCycles(t *testing.T) {
 			leaf := w.create(keys[length-1], hour)
 			w.Move(keys[0], keys[length-1])
 			for _, key := range append(keys, leaf) {
-				_, err := w.rule.Update(context.Background(), key)
+				_, err := w.rule.Update(context.Background(), summarize.Call{Issue: key})
 				var cycle *summarize.Error
 				if !errors.As(err, &cycle) || cycle.Kind() != errkind.NoTotal || strings.Count(err.Error(), " → ") != length {
 					t.Errorf("Update(%s): %v; want a cycle of %d", key, err, length)
@@ -110,7 +110,7 @@ func TestRefusedWritesNameTheSetting(t *testing.T) {
 			w := newWorld(t, trackertest.Switches{SpentWrite: write}, summarize.Options{})
 			parent := w.create("", 0)
 			sub := w.create(parent, hour)
-			_, err := w.rule.Update(context.Background(), sub)
+			_, err := w.rule.Update(context.Background(), summarize.Call{Issue: sub})
 			w.noTotal(err, parent, "set WRITE=worklog")
 			w.checkSpent(parent, 0)
 		})
@@ -126,7 +126,7 @@ func TestRefusedRecords(t *testing.T) {
 		return trackertest.Fault{}
 	}}, ways["worklog"])
 	parent := w.create("", 0)
-	_, err := w.rule.Update(context.Background(), w.create(parent, hour))
+	_, err := w.rule.Update(context.Background(), summarize.Call{Issue: w.create(parent, hour)})
 	w.noTotal(err, parent, "Tracker refused a worklog record of PT1H")
 }
 
@@ -213,7 +213,7 @@ func TestTooManyCopiesForARecord(t *testing.T) {
 	parent := w.create("", 0)
 	sub := w.create(parent, hour)
 	w.Log(parent, 2*hour, "automatic added from "+sub)
-	_, err := w.rule.Update(context.Background(), sub)
+	_, err := w.rule.Update(context.Background(), summarize.Call{Issue: sub})
 	w.noTotal(err, parent, `records that begin with "automatic added from"`)
 	w.checkSpent(parent, 2*hour)
 }
@@ -224,7 +224,7 @@ func TestImportedTimeThatCannotBeChanged(t *testing.T) {
 	parent := w.create("", 0)
 	sub := w.create(parent, hour)
 	w.SetSpent(parent, 8*hour)
-	_, err := w.rule.Update(context.Background(), sub)
+	_, err := w.rule.Update(context.Background(), summarize.Call{Issue: sub})
 	w.noTotal(err, parent, "time spent is PT9H although its records come to PT1H")
 }
 
@@ -264,7 +264,7 @@ func TestTroubleAbove(t *testing.T) {
 			root := w.create("", 0)
 			parent := w.create(root, hour)
 			sub := w.create(parent, 2*hour)
-			result, err := w.rule.Update(context.Background(), sub)
+			result, err := w.rule.Update(context.Background(), summarize.Call{Issue: sub})
 			if !errors.Is(err, tracker.ErrForbidden) {
 				t.Errorf("error %v", err)
 			}
@@ -283,7 +283,7 @@ func TestTimesTooLongToAddUp(t *testing.T) {
 	parent := w.create("", 0)
 	w.create(parent, tracker.MaxDuration)
 	sub := w.create(parent, hour)
-	_, err := w.rule.Update(context.Background(), sub)
+	_, err := w.rule.Update(context.Background(), summarize.Call{Issue: sub})
 	w.noTotal(err, parent, "too long to be added up")
 	if w.Writes() != (trackertest.Writes{}) {
 		t.Errorf("something was written: %+v", w.Writes())

@@ -11,10 +11,12 @@ import (
 )
 
 // Window is what a sweep looks at: what has changed within a time, or, if
-// Since is zero, everything. Of everything it may be one part of several: the
-// parents whose key hashes to it.
+// Since is zero, everything: all issues that have sub-issues, or with Leaves all
+// that have none, among which are the parents that have lost their last one. Of
+// everything it may be one part of several: the issues whose key hashes to it.
 type Window struct {
 	Since       time.Duration
+	Leaves      bool
 	Part, Parts int // counted from 1; zero for the whole
 }
 
@@ -25,8 +27,8 @@ const (
 	maxParts           = 1000
 )
 
-// ParseWindow reads what the payload of a timer says: "since 10m", "all", or
-// "all 1/4". Its errors are bad input.
+// ParseWindow reads what the payload of a timer says: "since 10m", "all",
+// "leaves", or a part of these two such as "all 1/4". Its errors are bad input.
 func ParseWindow(payload string) (Window, error) {
 	verb, rest, _ := strings.Cut(strings.TrimSpace(payload), " ")
 	rest = strings.TrimSpace(rest)
@@ -36,11 +38,11 @@ func ParseWindow(payload string) (Window, error) {
 		if err == nil && since >= minSince && since <= maxSince {
 			return Window{Since: since}, nil
 		}
-	case verb == "all" && rest == "":
-		return Window{}, nil
-	case verb == "all":
+	case (verb == "all" || verb == "leaves") && rest == "":
+		return Window{Leaves: verb == "leaves"}, nil
+	case verb == "all" || verb == "leaves":
 		part, parts, _ := strings.Cut(rest, "/")
-		w := Window{Part: number(part), Parts: number(parts)}
+		w := Window{Leaves: verb == "leaves", Part: number(part), Parts: number(parts)}
 		if w.Part >= 1 && w.Part <= w.Parts && w.Parts <= maxParts {
 			return w, nil
 		}
@@ -50,7 +52,7 @@ func ParseWindow(payload string) (Window, error) {
 		payload = payload[:most] + "…"
 	}
 	return Window{}, errkind.New(errkind.BadInput, fmt.Sprintf(
-		`the timer's payload %q says nothing to sweep: "since 10m" (1m to 744h), "all", or a part of it such as "all 1/4"`, payload))
+		`the timer's payload %q says nothing to sweep: "since 10m" (1m to 744h), "all", "leaves", or a part of these two such as "all 1/4"`, payload))
 }
 
 // number reads a number that is written as such; anything else is zero.
@@ -64,13 +66,17 @@ func number(text string) int {
 
 // String is the payload that means the window.
 func (w Window) String() string {
+	what := "all"
+	if w.Leaves {
+		what = "leaves"
+	}
 	switch {
 	case w.Since > 0:
 		return "since " + strings.NewReplacer("h0m0s", "h", "m0s", "m").Replace(w.Since.String())
 	case w.Parts > 0:
-		return fmt.Sprintf("all %d/%d", w.Part, w.Parts)
+		return fmt.Sprintf("%s %d/%d", what, w.Part, w.Parts)
 	}
-	return "all"
+	return what
 }
 
 // kind tells windows apart that have a timer of their own.
@@ -80,10 +86,13 @@ const (
 	minutes kind = iota // the last minutes, often
 	hours               // the last day or so
 	all                 // everything, in parts
+	leaves              // what has no sub-issues, in parts
 )
 
 func (w Window) kind() kind {
 	switch {
+	case w.Leaves:
+		return leaves
 	case w.Since == 0:
 		return all
 	case w.Since > time.Hour:

@@ -18,19 +18,19 @@ import (
 	"timeupdater/tracker/triggers"
 )
 
-// world is an in-memory Tracker with the trigger, and the rule on the real
-// client. The trigger's calls wait in a line until the test lets them through.
+// world is an in-memory Tracker with the triggers, and the rule on the real
+// client. The triggers' calls wait in a line until the test lets them through.
 type world struct {
 	*trackertest.Tracker
 	t      *testing.T
 	client *tracker.Client
 	rule   *summarize.Summarizer
 
-	early []string // keys that were called with before the test begins
+	early []string // calls from before the test begins
 	deaf  string   // a key with which calls get lost
 
 	mu   sync.Mutex
-	line []string // keys that the trigger has called with
+	line []string // the triggers' calls, see callOf
 }
 
 func newWorld(t *testing.T, sw trackertest.Switches, o summarize.Options) *world {
@@ -47,13 +47,14 @@ func openWorld(t *testing.T, sw trackertest.Switches, o summarize.Options) *worl
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		if d.Key != w.deaf {
-			w.line = append(w.line, d.Key)
+			call := summarize.Call{Issue: d.Key, Links: strings.HasSuffix(d.URL, "&links=1")}
+			w.line = append(w.line, call.String())
 		}
 	}
 	w.Tracker = trackertest.New(sw)
 	w.AddQueue("TEST")
 	w.client = w.connect(trackertest.InProcess(w.Tracker))
-	w.addTrigger()
+	w.addTriggers()
 	w.rule = newRule(w.client, o)
 	return w
 }
@@ -79,23 +80,38 @@ func newRule(t summarize.Tracker, o summarize.Options) *summarize.Summarizer {
 	return rule
 }
 
-// addTrigger makes the trigger that the function needs.
-func (w *world) addTrigger() {
+// addTriggers makes those that the function needs.
+func (w *world) addTriggers() {
 	parentOf := map[string]json.RawMessage{"relationship": json.RawMessage(`["is parent task for"]`)}
-	_, err := triggers.Create(context.Background(), w.client, "TEST", triggers.Trigger{
-		Name:   "timeupdater",
-		Active: true,
-		Conditions: []triggers.Condition{{Type: "Or", Conditions: []triggers.Condition{
+	for _, trigger := range []struct {
+		name, address string
+		conditions    []triggers.Condition
+	}{
+		{"timeupdater", "http://localhost?id={{issue.key}}", []triggers.Condition{
 			{Type: "FieldChangedCondition", Field: "spent"},
 			{Type: "FieldChangedCondition", Field: "parent"},
+		}},
+		{"timeupdater links", "http://localhost?id={{issue.key}}&links=1", []triggers.Condition{
 			{Type: "CreatedLinkCondition", Other: parentOf},
 			{Type: "RemovedLinkCondition", Other: parentOf},
-		}}},
-		Actions: []triggers.Action{{Type: "Webhook", Endpoint: "http://localhost?id={{issue.key}}", Method: "POST"}},
-	})
-	if err != nil {
-		w.t.Fatal(err)
+		}},
+	} {
+		_, err := triggers.Create(context.Background(), w.client, "TEST", triggers.Trigger{
+			Name:       trigger.name,
+			Active:     true,
+			Conditions: []triggers.Condition{{Type: "Or", Conditions: trigger.conditions}},
+			Actions:    []triggers.Action{{Type: "Webhook", Endpoint: trigger.address, Method: "POST"}},
+		})
+		if err != nil {
+			w.t.Fatal(err)
+		}
 	}
+}
+
+// callOf is the call that has this text.
+func callOf(text string) summarize.Call {
+	key, links := strings.CutSuffix(text, summarize.Call{Links: true}.String())
+	return summarize.Call{Issue: key, Links: links}
 }
 
 // create makes an issue below parent, "" for none, with time logged.
@@ -107,16 +123,16 @@ func (w *world) create(parent string, logged tracker.Duration) string {
 	return key
 }
 
-// next is the next key that the trigger has called with.
-func (w *world) next() (string, bool) {
+// next is the next of the triggers' calls.
+func (w *world) next() (summarize.Call, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if len(w.line) == 0 {
-		return "", false
+		return summarize.Call{}, false
 	}
-	key := w.line[0]
+	call := callOf(w.line[0])
 	w.line = w.line[1:]
-	return key, true
+	return call, true
 }
 
 // remove takes a call out of the line.
@@ -128,7 +144,7 @@ func (w *world) remove(n int) {
 
 func (w *world) waits() bool { return len(w.waiting()) > 0 }
 
-// waiting are the keys of the calls that wait.
+// waiting are the calls that wait.
 func (w *world) waiting() []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -147,19 +163,19 @@ func (w *world) drop() {
 func (w *world) settle() {
 	w.t.Helper()
 	for n := 0; ; n++ {
-		key, ok := w.next()
+		call, ok := w.next()
 		if !ok {
 			return
 		}
 		if n > 1000 {
 			w.t.Fatal("the trigger and the function call each other for ever")
 		}
-		if !w.Exists(key) {
+		if !w.Exists(call.Issue) {
 			continue
 		}
 		w.catchUp()
-		if _, err := w.rule.Update(context.Background(), key); err != nil {
-			w.t.Fatalf("Update(%s): %v", key, err)
+		if _, err := w.rule.Update(context.Background(), call); err != nil {
+			w.t.Fatalf("Update(%v): %v", call, err)
 		}
 	}
 }
@@ -174,7 +190,7 @@ func (w *world) catchUp() {
 // update is one call that must succeed.
 func (w *world) update(key string) []summarize.Level {
 	w.t.Helper()
-	result, err := w.rule.Update(context.Background(), key)
+	result, err := w.rule.Update(context.Background(), summarize.Call{Issue: key})
 	if err != nil {
 		w.t.Fatalf("Update(%s): %v", key, err)
 	}

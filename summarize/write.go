@@ -30,7 +30,7 @@ const mostUnsure = 4
 // it has to be looked at to know.
 func (s *Summarizer) write(ctx context.Context, v view, t total, tried attempts) (*tracker.Issue, attempts, error) {
 	switch {
-	case s.options.Write == Field:
+	case !t.byRecord:
 		return s.writeField(ctx, v, t, tried)
 	case !t.kept():
 		return s.tryRecord(ctx, v, t, tried)
@@ -49,6 +49,9 @@ func (s *Summarizer) write(ctx context.Context, v view, t total, tried attempts)
 func (s *Summarizer) writeField(ctx context.Context, v view, t total, tried attempts) (*tracker.Issue, attempts, error) {
 	key := v.issue.Key
 	issue, err := s.tracker.SetSpent(ctx, key, v.issue.Version, t.to)
+	if err == nil {
+		s.memory.sawWrite(v.issue.ID)
+	}
 	switch {
 	case errors.Is(err, tracker.ErrRejected):
 		return nil, tried, s.options.refused(key, t.to, v.issue.Spent, err)
@@ -69,6 +72,9 @@ func (s *Summarizer) writeField(ctx context.Context, v view, t total, tried atte
 // client must not send twice, is looked for before it is tried again.
 func (s *Summarizer) tryRecord(ctx context.Context, v view, t total, tried attempts) (*tracker.Issue, attempts, error) {
 	err := s.writeRecord(ctx, v, t)
+	if err == nil {
+		s.memory.sawWrite(v.issue.ID)
+	}
 	if len(t.ours) > 0 || errkind.Of(err) != errkind.Unavailable {
 		return nil, tried, err
 	}

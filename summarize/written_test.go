@@ -125,7 +125,7 @@ func TestWhatWasWrittenIsListedAlthoughTheCallFailed(t *testing.T) {
 			w := newWorld(t, trackertest.Switches{Fault: fault}, options)
 			noTotal(w)
 			wrote = false
-			result, err := w.rule.Update(context.Background(), "TEST-2")
+			result, err := w.rule.Update(context.Background(), summarize.Call{Issue: "TEST-2"})
 			if err == nil {
 				t.Error("the call did not fail")
 			}

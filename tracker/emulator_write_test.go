@@ -146,7 +146,7 @@ func TestAnIssueThatIsLocked(t *testing.T) {
 	server, client := start(t, trackertest.Switches{})
 	key := server.Create("TEST", "Parent", "")
 	server.SetVersion(key, 20_000)
-	if _, err := client.SetSpent(context.Background(), key, 20_000, tracker.Hour); errkind.Of(err) != errkind.NoTotal {
+	if _, err := client.SetSpent(context.Background(), key, 20_000, tracker.Hour); errkind.Of(err) != errkind.Locked {
 		t.Errorf("error %v", err)
 	}
 }

@@ -115,7 +115,7 @@ var meanings = map[int]struct {
 	http.StatusConflict:            {errkind.Contended, ErrConflict, ""},
 	http.StatusPreconditionFailed:  {errkind.Contended, ErrConflict, ""},
 	http.StatusUnprocessableEntity: {errkind.Denied, ErrRejected, ""},
-	http.StatusLocked:              {errkind.NoTotal, nil, "it was changed so often that Tracker locked it, see Tracker's limit of versions"},
+	http.StatusLocked:              {errkind.Locked, nil, "it was changed so often that Tracker locked it, see Tracker's limit of versions"},
 	http.StatusTooManyRequests:     {errkind.Unavailable, nil, ""},
 }
 

@@ -35,7 +35,7 @@ func TestRefusalsAreToldApart(t *testing.T) {
 		412: {errkind.Contended, "ErrConflict", ""},
 		418: {errkind.Denied, "", ""},
 		422: {errkind.Denied, "ErrRejected", ""},
-		423: {errkind.NoTotal, "", "Tracker locked it"},
+		423: {errkind.Locked, "", "Tracker locked it"},
 		428: {errkind.Denied, "", ""},
 		429: {errkind.Unavailable, "", ""},
 		500: {errkind.Unavailable, "", ""},

@@ -48,7 +48,7 @@ type recording struct {
 // call has a rule of its own: one that remembers would notice that versions go
 // back when the recording begins anew.
 func (r *recording) call() error {
-	_, err := summarize.New(r.client, summarize.Options{}).Update(context.Background(), r.key)
+	_, err := summarize.New(r.client, summarize.Options{}).Update(context.Background(), summarize.Call{Issue: r.key})
 	return err
 }
 

@@ -31,7 +31,7 @@ func function(environment map[string]string) (local.Function, error) {
 			return nil, err
 		}
 		key := request.QueryStringParameters["id"]
-		result, err := summarizer.Update(ctx, key)
+		result, err := summarizer.Update(ctx, summarize.Call{Issue: key})
 		if err != nil {
 			return nil, err
 		}

@@ -42,8 +42,8 @@ type Result struct {
 	// Fields are for the log line.
 	Fields []zap.Field
 
-	// Warn makes the log line a warning, although nothing failed.
-	Warn bool
+	// Level is the least that the log line has, although nothing failed.
+	Level zapcore.Level
 }
 
 // Function is an instance of a cloud function. It may be called by several
@@ -170,10 +170,7 @@ func (f *Function) do(ctx context.Context, e *Event, job Job) (*Response, error)
 		result.Message = err.Error()
 	}
 	status := statusOf(err)
-	level := levelOf(status.Code)
-	if result.Warn {
-		level = max(level, zapcore.WarnLevel)
-	}
+	level := max(levelOf(status.Code), result.Level)
 	id := requestID(ctx, e)
 	version, _ := ctx.Value("lambdaRuntimeFunctionVersion").(string)
 	f.log.Log(level, result.Message, append(result.Fields,

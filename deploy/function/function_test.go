@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
 
 	"timeupdater/tracker/errkind"
 )
@@ -102,6 +103,9 @@ func TestEveryKindHasItsStatusAndTheLineItsLevel(t *testing.T) {
 			return Result{Fields: []zap.Field{zap.String("issue", "TEST-1")}}, errkind.New(k, "why")
 		})
 		level := map[int]string{2: "INFO", 4: "WARN", 5: "ERROR"}[r.StatusCode/100]
+		if k == errkind.Locked {
+			level = "ERROR"
+		}
 		for _, part := range []string{`"level":"` + level + `"`, `"message":"why"`, `"issue":"TEST-1"`, `"version":"d4e-7"`, fmt.Sprintf(`"status":%d`, r.StatusCode)} {
 			if !strings.Contains(line, part) {
 				t.Errorf("kind %d: the line lacks %s: %s", k, part, line)
@@ -119,12 +123,14 @@ func TestEveryKindHasItsStatusAndTheLineItsLevel(t *testing.T) {
 
 func TestAWarningAlthoughNothingFailed(t *testing.T) {
 	t.Parallel()
-	r, line := do(t, func(context.Context, *Event) (Result, error) { return Result{Message: "look", Warn: true}, nil })
+	r, line := do(t, func(context.Context, *Event) (Result, error) {
+		return Result{Message: "look", Level: zapcore.WarnLevel}, nil
+	})
 	if r.StatusCode != 200 || !strings.Contains(line, `"level":"WARN"`) {
 		t.Errorf("status %d, line %s", r.StatusCode, line)
 	}
 	_, line = do(t, func(context.Context, *Event) (Result, error) {
-		return Result{Warn: true}, errkind.New(errkind.Denied, "no")
+		return Result{Level: zapcore.WarnLevel}, errkind.New(errkind.Denied, "no")
 	})
 	if !strings.Contains(line, `"level":"ERROR"`) {
 		t.Errorf("a warning hides an error: %s", line)

@@ -29,6 +29,7 @@ var Statuses = []Status{
 	{errkind.NotFound, http.StatusNotFound, "not found", "the caller, or who gives rights in Tracker", false},
 	{errkind.Contended, http.StatusConflict, "contended", "nobody, call again", true},
 	{errkind.NoTotal, http.StatusUnprocessableEntity, "no total", "somebody in Tracker", false},
+	{errkind.Locked, http.StatusLocked, "locked", "somebody in Tracker: go on with a new parent", false},
 	{errkind.Internal, http.StatusInternalServerError, "internal", "us: report it", true},
 	{errkind.Misconfigured, http.StatusInternalServerError, "misconfigured", "the administrator", false},
 	{errkind.Denied, http.StatusBadGateway, "denied", "the administrator", false},
@@ -56,7 +57,7 @@ func (s Status) failed() bool { return s.Code >= http.StatusBadRequest }
 // levelOf is the level of the log line: who has to act decides.
 func levelOf(status int) zapcore.Level {
 	switch {
-	case status >= http.StatusInternalServerError:
+	case status >= http.StatusInternalServerError, status == http.StatusLocked:
 		return zapcore.ErrorLevel
 	case status >= http.StatusBadRequest:
 		return zapcore.WarnLevel

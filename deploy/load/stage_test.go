@@ -110,7 +110,7 @@ func (s *stage) warm() error {
 	if s.scene.warm == nil {
 		return nil
 	}
-	_, err := s.instances[0].Update(context.Background(), s.scene.warm(s))
+	_, err := s.instances[0].Update(context.Background(), summarize.Call{Issue: s.scene.warm(s)})
 	return err
 }
 
@@ -137,7 +137,7 @@ func (s *stage) call(key string) {
 		ctx, cancel := context.WithTimeout(context.Background(), callTime)
 		defer cancel()
 		ctx, made := tracker.CountCalls(ctx)
-		_, err := instance.Update(ctx, key)
+		_, err := instance.Update(ctx, summarize.Call{Issue: key})
 		s.answered(key, begin, made.Total(), err)
 	}()
 }

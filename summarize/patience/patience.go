@@ -47,6 +47,7 @@ type Question struct {
 	Version int64     // of the issue
 	Now     time.Time // when it is to be written
 	Wrote   time.Time // when we wrote it last, zero if that is not known
+	Doubt   bool      // we may have written it in this slot
 
 	// Sweeps is how often sweeps run. Sweep says that it is one who asks.
 	Sweeps time.Duration
@@ -60,16 +61,14 @@ func (q Question) Until() time.Time {
 		return time.Time{}
 	}
 	begin := Begin(q.Version, q.Now)
-	open := begin
-	if !q.Sweep {
-		const two = 2 // the one that begins in the slot has to end, too
-		open = begin.Add(min(two*q.Sweeps, length/2))
-	}
+	const two = 2 // the sweep that begins in the slot has to end, too
+	opened := begin.Add(min(two*q.Sweeps, length/2))
+	opening := q.Now.Before(opened)
 	switch {
-	case !q.Wrote.Before(begin):
+	case !q.Wrote.Before(begin), q.Doubt && (!q.Sweep || !opening):
 		return begin.Add(length)
-	case q.Now.Before(open):
-		return open
+	case opening && !q.Sweep:
+		return opened
 	}
 	return time.Time{}
 }

@@ -31,6 +31,10 @@ const (
 	// mend it there.
 	NoTotal
 
+	// Locked: the issue has had as many versions as Tracker allows, or nearly.
+	// Somebody has to go on with a new one.
+	Locked
+
 	// Misconfigured: a setting is wrong.
 	Misconfigured
 

@@ -147,6 +147,7 @@ func (c *change) setParent(is, parent *issue) *link {
 	}
 	l := c.link(subtaskLink, parent, is)
 	parent.children = with(parent.children, is)
+	parent.parental = true
 	is.parent = parent
 	return l
 }

@@ -8,7 +8,8 @@ import (
 
 // Fingerprint is a text that is equal for two Trackers with the same switches
 // if all their answers are: issues, records, links, comments, triggers, what
-// search knows, what ids come next. The log of triggers' calls and the rate
+// search knows, what ids come next, and if also the same issues have or had
+// sub-issues. The log of triggers' calls and the rate
 // limits are left out, and so are all but two entries of each changelog: the
 // newest one, and the newest that changed "spent" and no record. It holds
 // times, so it needs a Clock of the test's own.
@@ -61,6 +62,7 @@ func (qu *queue) dump(o *jsonOut) {
 func (is *issue) dump(o *jsonOut) {
 	o.object(is.id)
 	o.flag("gone", is.gone)
+	o.flag("parental", is.parental)
 	o.flag("unseen", is.unseen)
 	if is.shown != nil {
 		o.object("shown")

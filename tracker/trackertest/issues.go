@@ -108,7 +108,7 @@ func patchIssue(q *request) (func() *answer, error) {
 
 // countWrite notes that the API wrote time on an issue.
 func (t *Tracker) countWrite(is *issue, w Writes) {
-	if len(is.children) == 0 {
+	if !is.parental {
 		w.Leaf = 1
 	}
 	is.writes.add(w)

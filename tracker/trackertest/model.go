@@ -19,6 +19,7 @@ type issue struct {
 	logged   tracker.Duration
 	writes   Writes
 	gone     bool     // deleted
+	parental bool     // it has or had sub-issues
 	changes  []*entry // its changelog, oldest first
 	past     []*past  // that reads may still show, oldest first
 

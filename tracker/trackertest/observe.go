@@ -1,6 +1,7 @@
 package trackertest
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -16,6 +17,7 @@ type Issue struct {
 	Spent                   tracker.Duration
 	Parent, ParentID        string   // "" without a parent
 	SubIssues               []string // keys of the direct ones, by creation
+	HadSubIssues            bool     // it has some, or had
 	Records                 []Record // its own worklog, by creation
 	Writes                  Writes
 }
@@ -34,7 +36,7 @@ type Record struct {
 type Writes struct {
 	Spent   int // PATCHes of an issue that named spent
 	Worklog int // records made, changed or deleted
-	Leaf    int // those of both on an issue that then had no sub-issues
+	Leaf    int // those of both on an issue that had never had sub-issues
 }
 
 func (w *Writes) add(more Writes) {
@@ -43,7 +45,8 @@ func (w *Writes) add(more Writes) {
 	w.Leaf += more.Leaf
 }
 
-// Mismatch is an issue with sub-issues whose "spent" is not what it must be.
+// Mismatch is an issue that has or had sub-issues and whose "spent" is not what
+// it must be.
 type Mismatch struct {
 	Key   string
 	Spent tracker.Duration
@@ -62,7 +65,7 @@ func (t *Tracker) Issue(key string) Issue {
 	}
 	v := Issue{
 		ID: is.id, Key: is.key, Queue: is.queue.key, Summary: is.summary, Status: is.status.key,
-		Version: is.version, Updated: is.updatedAt, Spent: is.spent.d, Writes: is.writes,
+		Version: is.version, Updated: is.updatedAt, Spent: is.spent.d, Writes: is.writes, HadSubIssues: is.parental,
 	}
 	if is.parent != nil {
 		v.Parent, v.ParentID = is.parent.key, is.parent.id
@@ -104,29 +107,54 @@ func (t *Tracker) Writes() Writes {
 }
 
 // Wrong finds the issues that have sub-issues and a "spent" that is not the
-// sum of their own records and the "spent" of their direct sub-issues. counts
-// tells by its comment whether a record counts; nil counts all.
+// sum of their own records and the "spent" of their direct sub-issues, and those
+// that have lost them and do not show their own records, although it was the
+// user robot who gave them what they show. counts tells by its comment whether a
+// record counts; nil counts all.
 func (t *Tracker) Wrong(counts func(comment string) bool) []Mismatch {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	var wrong []Mismatch
 	for _, is := range t.issues {
-		if is.gone || len(is.children) == 0 {
+		if is.gone || !is.parental {
 			continue
 		}
 		m := Mismatch{Key: is.key, Spent: is.spent.d}
+		robots := is.lastEntered().by == robot
 		for _, r := range is.records {
 			if counts == nil || counts(r.comment) {
 				m.Own += r.dur.d
+			} else {
+				robots = true
 			}
 		}
 		for _, child := range is.children {
 			m.Sub += child.spent.d
 		}
 		m.Want = m.Own + m.Sub
-		if m.Spent != m.Want {
+		if m.Spent != m.Want && (len(is.children) > 0 || robots) {
 			wrong = append(wrong, m)
 		}
 	}
 	return wrong
+}
+
+// LastEntered is the login of who last gave an issue a "spent" that came from no
+// record; "" is nobody.
+func (t *Tracker) LastEntered(key string) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if u := t.mustFind(key).lastEntered().by; u != nil {
+		return u.login
+	}
+	return ""
+}
+
+func (is *issue) lastEntered() *entry {
+	for _, e := range slices.Backward(is.changes) {
+		if len(e.records) == 0 && e.changed("spent") && e.kind != "IssueCreated" {
+			return e
+		}
+	}
+	return &entry{}
 }
