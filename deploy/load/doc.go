@@ -2,9 +2,9 @@
 // and the real rule on a Tracker in memory, and holds what they come to against
 // what they must.
 //
-// It has tests only. A scene is a row of the tables in scenes_test.go and
-// short_test.go; how it is played is in stage_test.go. Of each scene and way of
-// writing it tells:
+// It has tests only. A scene is a row of the tables in scenes_test.go; how it is
+// played is in stage_test.go. Of each scene and way of writing it tells,
+// where that makes sense:
 //
 //	asked     requests to Tracker; /change is their number for each change that
 //	          people made, with the echoes of our own writes
@@ -18,4 +18,7 @@
 //	          that change was in all totals above it
 //	wrong     totals that are wrong in the end
 //	sweeps    their number and, behind a minus, how many of them failed
+//	versions  new versions of issues with sub-issues, for each change that people
+//	          made and each level above it: 1 is one write of each total above a
+//	          change
 package load

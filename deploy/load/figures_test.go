@@ -20,6 +20,7 @@ type figures struct {
 	Opening   asked   `json:"opening"` // the requests of the first ten seconds; none if it was over before
 	PerChange float64 `json:"perChange"`
 	Echoes    int     `json:"echoRequests"` // of calls for issues with sub-issues
+	Versions  float64 `json:"versions"`     // new ones of issues with sub-issues, a change and level above it
 
 	Calls   map[int]int `json:"calls"` // by status
 	Errors  []string    `json:"errors,omitempty"`

@@ -41,12 +41,15 @@ func (l *ledger) create(key, parent string) {
 	l.want[parent] += 0
 }
 
-// add enters time that somebody logs on a sub-issue.
-func (l *ledger) add(key string, d tracker.Duration, at time.Time) {
+// add enters time that somebody logs on a sub-issue, and returns how many
+// totals above it that changes.
+func (l *ledger) add(key string, d tracker.Duration, at time.Time) (totals int) {
 	for above := l.parent[key]; above != ""; above = l.parent[above] {
 		l.want[above] += d
 		l.due[above] = append(l.due[above], debt{at, l.want[above]})
+		totals++
 	}
+	return totals
 }
 
 // look crosses out what the totals hold now.
@@ -106,7 +109,9 @@ func TestLedger(t *testing.T) {
 		}
 	}
 	owes("nothing happened", leaf, 9, false)
-	l.add(leaf, tracker.Minute, at(1))
+	if totals := l.add(leaf, tracker.Minute, at(1)); totals != 2 {
+		t.Errorf("a change of a leaf is one of %d totals, want 2", totals)
+	}
 	l.add(other, tracker.Minute, at(3))
 	owes("before the first change", leaf, 0, false)
 	owes("a change of a neighbour is below the same parent", other, 1, true)

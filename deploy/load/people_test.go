@@ -12,7 +12,7 @@ import (
 func (s *stage) log(key string) {
 	s.mu.Lock()
 	s.last = time.Now()
-	s.ledger.add(key, tracker.Minute, s.last)
+	s.above += s.ledger.add(key, tracker.Minute, s.last)
 	s.figures.Changes++
 	s.mu.Unlock()
 	s.Log(key, tracker.Minute, "")

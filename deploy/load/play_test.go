@@ -77,6 +77,7 @@ func (s *stage) sum() figures {
 	f := s.figures
 	f.Asked, f.Opening, f.HeapMB = count(s.Calls()), count(s.opening), s.heap
 	f.PerChange = float64(f.Asked.All) / float64(max(f.Changes, 1))
+	f.Versions = float64(s.versions()-s.before) / float64(max(s.above, 1))
 	f.Oldest = s.ledger.oldest.Seconds()
 	f.Right = max(s.ledger.right.Sub(s.last).Seconds(), 0)
 	f.Wrong = len(s.Wrong(func(comment string) bool { return !strings.HasPrefix(comment, summarize.Marker) }))
@@ -84,7 +85,5 @@ func (s *stage) sum() figures {
 		f.Right = time.Since(s.last).Seconds() // and still not
 	}
 	f.Sweeps = sumSweeps(s.runs)
-	f.Why = s.scene.must.unmet(f)
-	f.Met = len(f.Why) == 0
 	return f
 }

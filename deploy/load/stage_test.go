@@ -48,12 +48,14 @@ type stage struct {
 	begin     time.Time
 	opening   []trackertest.Call // the requests of the first ten seconds
 	heap      float64            // the most, in MB
+	before    int64              // the versions of issues with sub-issues at the begin
 
 	mu      sync.Mutex
 	ledger  *ledger
 	chance  *rand.Rand
 	under   int // calls and sweeps that have not ended
 	last    time.Time
+	above   int // totals above the changes, each as often as one was made below it
 	figures figures
 	runs    []*run
 }
@@ -63,7 +65,7 @@ func newStage(t *testing.T, sc scene, way summarize.Way) *stage {
 	s := &stage{
 		t: t, scene: sc, ledger: newLedger(), chance: rand.New(rand.NewPCG(1, 1)),
 		rule:    summarize.Options{Write: way, Sweep: sc.timer.every},
-		figures: figures{Name: sc.name, Calls: map[int]int{}},
+		figures: figures{Calls: map[int]int{}},
 	}
 	s.Tracker = trackertest.New(trackertest.Switches{
 		SearchRate: searchRate, Rate: rate, Lag: sc.lag, QuietAPI: sc.trigger == quiet,
@@ -86,7 +88,8 @@ func newStage(t *testing.T, sc scene, way summarize.Way) *stage {
 	s.begin = time.Now()
 	s.last = s.begin
 	s.ledger.forgive(s.begin)
-	s.figures.Changes = 0
+	s.before = s.versions()
+	s.above, s.figures.Changes = 0, 0
 	return s
 }
 
@@ -178,6 +181,14 @@ func (s *stage) look() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ledger.look(time.Now(), func(key string) tracker.Duration { return s.Issue(key).Spent })
+}
+
+// versions are those of all issues with sub-issues together.
+func (s *stage) versions() (sum int64) {
+	for key := range s.ledger.want {
+		sum += s.Issue(key).Version
+	}
+	return sum
 }
 
 // calm tells whether all is right and nobody is at work.

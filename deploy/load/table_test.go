@@ -8,10 +8,10 @@ import (
 
 // table is the figures of scenes, a line each, and what was not met in words.
 func table(results []figures) string {
-	const line = "%-20s %-7s %6s %7s %7s %5s %4s %4s %5s %7s %6s %6s %4s %5s %7s  %s\n"
+	const line = "%-20s %-7s %6s %7s %7s %5s %4s %4s %5s %7s %6s %6s %4s %5s %7s %8s  %s\n"
 	var text, unmet strings.Builder
-	fmt.Fprintf(&text, line, "", "", "asked", "/change", "refused", "200", "202", "4xx", "5xx",
-		"longest", "oldest", "right", "late", "wrong", "sweeps", "")
+	fmt.Fprintf(&text, line, "", "", "asked", "/change", "refused", "200", "202", "4xx", "5xx", "longest",
+		"oldest", "right", "late", "wrong", "sweeps", "versions", "")
 	for _, f := range results {
 		verdict := "met"
 		switch {
@@ -23,15 +23,18 @@ func table(results []figures) string {
 		if !f.Met {
 			fmt.Fprintf(&unmet, "%s: %s, %s: %s\n", verdict, f.Name, f.Way, strings.Join(f.Why, "; "))
 		}
-		after := fmt.Sprintf("%.0fs", f.Right)
+		after, versions := fmt.Sprintf("%.0fs", f.Right), "-"
 		if f.Wrong > 0 {
 			after = "never"
+		}
+		if f.Changes > 0 {
+			versions = fmt.Sprintf("%.2f", f.Versions)
 		}
 		number := func(n int) string { return fmt.Sprint(n) }
 		fmt.Fprintf(&text, line, f.Name, f.Way, number(f.Asked.All), fmt.Sprintf("%.1f", f.PerChange),
 			fmt.Sprintf("%.1f%%", f.Asked.percent()), number(f.Calls[200]), number(f.Calls[202]),
 			number(f.answered(4)), number(f.answered(5)), fmt.Sprintf("%.1fs", f.Longest),
-			fmt.Sprintf("%.0fs", f.Oldest), after, number(f.Late), number(f.Wrong), f.Sweeps, verdict)
+			fmt.Sprintf("%.0fs", f.Oldest), after, number(f.Late), number(f.Wrong), f.Sweeps, versions, verdict)
 	}
 	return text.String() + unmet.String()
 }
@@ -47,7 +50,7 @@ func (s sweeps) String() string {
 func TestTable(t *testing.T) {
 	t.Parallel()
 	good := figures{
-		Name: "S1/3 instances", Way: "spent", Met: true, Asked: asked{All: 5040, Refused: 126}, PerChange: 28,
+		Name: "S1/3 instances", Way: "spent", Met: true, Asked: asked{All: 5040, Refused: 126}, Changes: 180, PerChange: 28, Versions: 1,
 		Calls: map[int]int{200: 720}, Longest: 6.04, Oldest: 5.6, Right: 5.4, Sweeps: sweeps{Count: 3},
 	}
 	bad := figures{
@@ -56,9 +59,9 @@ func TestTable(t *testing.T) {
 		Longest: 24.5, Oldest: 1234, Right: 120, Late: 12, Wrong: 2000, Sweeps: sweeps{Count: 28, Failed: 28},
 	}
 	const want = `
-                              asked /change refused   200  202  4xx   5xx longest oldest  right late wrong  sweeps  
-S1/3 instances       spent     5040    28.0    2.5%   720    0    0     0    6.0s     6s     5s    0     0       3  met
-S10/nothing wrong    worklog 123456  1234.6    0.0%     9    8    7  1009   24.5s  1234s  never   12  2000   28-28  NOT MET
+                              asked /change refused   200  202  4xx   5xx longest oldest  right late wrong  sweeps versions  
+S1/3 instances       spent     5040    28.0    2.5%   720    0    0     0    6.0s     6s     5s    0     0       3     1.00  met
+S10/nothing wrong    worklog 123456  1234.6    0.0%     9    8    7  1009   24.5s  1234s  never   12  2000   28-28        -  NOT MET
 NOT MET: S10/nothing wrong, worklog: this: 2, at most 1; that: 9, at most 5
 `
 	if got := "\n" + table([]figures{good, bad}); got != want {
