@@ -30,9 +30,20 @@ type figures struct {
 	Right   float64     `json:"right"` // after the last change
 	Wrong   int         `json:"wrong"`
 
+	Life *life `json:"life,omitempty"` // of a scene that is a model
+
 	Sweeps sweeps  `json:"sweeps"`
 	HeapMB float64 `json:"heapMB,omitempty"`
 	Took   float64 `json:"took"` // real time
+}
+
+// life is what years come to for the root of a tree. A version is zero where a
+// scene is shorter.
+type life struct {
+	FirstWeek float64 `json:"firstWeek"` // seconds of the oldest wrong total in it
+	FirstYear int64   `json:"firstYear"` // the version after it
+	ThirdYear int64   `json:"thirdYear"`
+	Writes    float64 `json:"writes"` // a working day, in the last month
 }
 
 // asked are requests to Tracker.
@@ -73,6 +84,14 @@ type sweeps struct {
 	Longest float64  `json:"longest"`
 	All     float64  `json:"all"`     // the time of all together
 	Overlap int      `json:"overlap"` // that worked while another one did on the same instance
+}
+
+// silent tells that nothing was done.
+func (f figures) silent() bool {
+	if f.Life != nil {
+		return f.Versions == 0
+	}
+	return f.Asked.All == 0
 }
 
 // answered is how many calls had a status of that many hundreds.

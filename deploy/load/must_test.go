@@ -31,6 +31,9 @@ const (
 	sweepsFailed metric = "sweeps that failed"
 	overlaps     metric = "sweeps at once on one instance"
 	versions     metric = "versions a change and level above it"
+	firstWeek    metric = "seconds of the oldest wrong total in the first week"
+	firstYear    metric = "the version of the root after a year"
+	thirdYear    metric = "the version of the root after three years"
 	heap         metric = "MB on the heap"
 	wrong        metric = "totals wrong in the end"
 )
@@ -45,6 +48,9 @@ const (
 
 // of takes the metric from the figures.
 func (m metric) of(f figures) float64 {
+	if f.Life == nil {
+		f.Life = new(life)
+	}
 	return map[metric]float64{
 		requests:     float64(f.Asked.All),
 		echoes:       float64(f.Echoes),
@@ -61,6 +67,9 @@ func (m metric) of(f figures) float64 {
 		sweepsFailed: float64(f.Sweeps.Failed),
 		overlaps:     float64(f.Sweeps.Overlap),
 		versions:     f.Versions,
+		firstWeek:    f.Life.FirstWeek,
+		firstYear:    float64(f.Life.FirstYear),
+		thirdYear:    float64(f.Life.ThirdYear),
 		heap:         f.HeapMB,
 		wrong:        float64(f.Wrong),
 	}[m]
@@ -74,8 +83,8 @@ func (m must) unmet(f figures) (why []string) {
 			why = append(why, fmt.Sprintf("%s: %.6g, at most %.6g", metric, got, all[metric]))
 		}
 	}
-	if f.Asked.All == 0 {
-		why = append(why, "nothing was asked")
+	if f.silent() {
+		why = append(why, "nothing was done")
 	}
 	return why
 }
@@ -104,7 +113,9 @@ func TestMust(t *testing.T) {
 		"the worst status counts":        {must{worst: done}, nil, []string{"the highest status of a call: 202, at most 200"}},
 		"no calls have no status":        {must{worst: done, notDone: 0}, func(f *figures) { f.Calls = nil }, nil},
 		"no total may be wrong, ever":    {nil, func(f *figures) { f.Wrong = 3 }, []string{"totals wrong in the end: 3, at most 0"}},
-		"silence is no success":          {nil, func(f *figures) { f.Asked = asked{} }, []string{"nothing was asked"}},
+		"silence is no success":          {nil, func(f *figures) { f.Asked = asked{} }, []string{"nothing was done"}},
+		"a model asks nothing":           {must{firstYear: 9}, func(f *figures) { f.Asked, f.Versions, f.Life = asked{}, 1, &life{FirstYear: 9} }, nil},
+		"a model that writes nothing":    {nil, func(f *figures) { f.Life = &life{} }, []string{"nothing was done"}},
 	} {
 		f := calm
 		f.Calls = maps.Clone(calm.Calls)

@@ -14,8 +14,9 @@ type scene struct {
 	trigger   trigger
 	timer     timer
 	play      func(*stage)
+	model     func() figures // in place of all the above but the name
 
-	must    must // by field
+	must    must // by field, and of a model
 	records must // by record; the rest of what it must by field is only shown
 }
 
@@ -30,6 +31,9 @@ const (
 
 // lag is how far the search is behind, where a scene does not say otherwise.
 const lag = 1500 * time.Millisecond
+
+// lasting is what keeps the root of a tree from being written to death.
+var lasting = must{firstYear: 4_499, thirdYear: 7_999, firstWeek: 120, oldest: 25 * 3600}
 
 var scenes = []scene{
 	{
@@ -91,6 +95,51 @@ var scenes = []scene{
 		name: "S8/3 instances", instances: 3, lag: lag, timer: minutely,
 		build: chain(50), play: changes(1, 0),
 		must: must{worst: left, right: 120},
+	},
+	{
+		name:  "S9/Moscow",
+		model: team{days: threeYears, from: moscow, hours: workday, changes: 250}.work,
+		must:  lasting,
+	},
+	{
+		name:  "S9/Vladivostok",
+		model: team{days: threeYears, from: vladivostok, hours: workday, changes: 250}.work,
+		must:  lasting,
+	},
+	{
+		name:  "S9/round the clock",
+		model: team{days: threeYears, hours: day, changes: 250}.work,
+		must:  must{thirdYear: lasting[thirdYear], firstWeek: lasting[firstWeek], oldest: lasting[oldest]},
+	},
+	{
+		name:  "S9/no calls",
+		model: team{days: threeYears, from: moscow, hours: workday, changes: 250, untriggered: true}.work,
+		must:  lasting,
+	},
+	{
+		name:  "S9/forgets",
+		model: team{days: threeYears, from: moscow, hours: workday, changes: 250, forgets: byChance}.work,
+		must:  lasting,
+	},
+	{
+		name:  "S9/forgets at worst",
+		model: team{days: threeYears, from: moscow, hours: workday, changes: 250, forgets: atWorst}.work,
+		must:  lasting,
+	},
+	{
+		name:  "S9/old, forgets", // slots of half a day, and always somebody who uses the next one
+		model: team{days: year, hours: day, changes: 250, version: 9_000, forgets: atWorst}.work,
+		must:  must{oldest: lasting[oldest]},
+	},
+	{
+		name:  "S9/old and quiet", // from noon on, when a slot begins
+		model: team{days: year, from: 12 * time.Hour, hours: time.Hour, changes: 1, version: 9_000}.work,
+		must:  must{oldest: 60},
+	},
+	{
+		name:  "S9/comments", // in two weeks they make slots of three hours
+		model: team{days: 2 * week, from: moscow, hours: workday, changes: 250, talks: true}.work,
+		must:  must{oldest: 3*3600 + 60},
 	},
 	{
 		name: "S10/nothing wrong", instances: 1, lag: lag, trigger: quiet,
@@ -177,6 +226,11 @@ var short = []scene{
 		name: "S7/small", instances: 1, lag: lag,
 		build: hidden(19, true), play: callParent,
 		must: must{worst: done, requests: 15, longest: 4},
+	},
+	{
+		name:  "S9/small",
+		model: team{days: month, from: moscow, hours: workday, changes: 250, forgets: atWorst}.work,
+		must:  must{firstWeek: 120, oldest: 25 * 3600, versions: 0.8},
 	},
 	{
 		name: "S13/change and echo", instances: 1,
