@@ -109,7 +109,7 @@ func (x *exploration) updatesToCome(s *state) []action {
 
 func (x *exploration) happen(s *state, update planned) {
 	if update.sweep {
-		x.start(s, aSweep)
+		x.start(s, update.name)
 		return
 	}
 	before := s.line

@@ -119,12 +119,12 @@ func (x *exploration) momentOf(w *world, from *moment, by event) *moment {
 
 // keep has a moment ready, and lets go of the one that was kept first.
 func (x *exploration) keep(m *moment, w *world) {
-	m.live = w
 	x.living = append(x.living, m)
 	if len(x.living) > mostLive {
-		x.living[0].live = nil
+		x.living[0].live = nil // perhaps m's own
 		x.living = x.living[1:]
 	}
+	m.live = w
 }
 
 func (x *exploration) revive(m *moment) *world {

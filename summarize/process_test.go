@@ -4,6 +4,7 @@ package summarize_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -147,18 +148,29 @@ type work struct {
 	end  end
 }
 
-const aSweep = "a sweep"
+// The names of sweeps, among those of calls.
+const (
+	aSweep = "a sweep"
+	aNight = "a night of sweeps"
+)
+
+// sweepsOf are the windows of what is no call.
+func sweepsOf(name string) []summarize.Window {
+	return map[string][]summarize.Window{aSweep: {{}}, aNight: {{}, {Leaves: true}}}[name]
+}
 
 func begin(ctx context.Context, rule *summarize.Summarizer, key string) *work {
 	i := &work{end: end{key: key}}
 	go func() {
 		var err error
-		if key == aSweep {
-			var report summarize.Report
-			report, err = rule.Sweep(ctx, summarize.Window{}, time.Now())
-			i.end.left = report.Left
-		} else {
+		windows := sweepsOf(key)
+		if windows == nil {
 			_, err = rule.Update(ctx, callOf(key))
+		}
+		for _, window := range windows {
+			report, failed := rule.Sweep(ctx, window, time.Now())
+			i.end.left += report.Left
+			err = errors.Join(err, failed)
 		}
 		if err != nil {
 			i.end.err = err.Error()

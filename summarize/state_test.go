@@ -94,11 +94,12 @@ func (x *exploration) start(s *state, key string) {
 	}
 	for range times {
 		s.started++
-		if x.plan.together && key != aSweep {
+		sweeps := sweepsOf(key) != nil
+		if x.plan.together && !sweeps {
 			x.learn(s, 0, told{start: key})
 			continue
 		}
-		if key == aSweep && s.harmed && x.calm(s) {
+		if sweeps && s.harmed && x.calm(s) {
 			s.healer = len(s.actors)
 		}
 		script := make([]told, s.seconds, s.seconds+1)
@@ -230,9 +231,11 @@ func (x *exploration) checkEnd(s *state) {
 		pass(time.Duration(s.seconds) * time.Second)
 		w.catchUp()
 		if s.harmed {
-			report, err := summarize.New(caughtUp{w.client, w}, x.options()).Sweep(t.Context(), summarize.Window{}, time.Now())
-			if err != nil || report.Left > 0 {
-				x.failure += fmt.Sprintf("the last sweep left %v: %v\n", report.Why, err)
+			for _, window := range sweepsOf(aNight) {
+				report, err := summarize.New(caughtUp{w.client, w}, x.options()).Sweep(t.Context(), window, time.Now())
+				if err != nil || report.Left > 0 {
+					x.failure += fmt.Sprintf("the last sweep left %v: %v\n", report.Why, err)
+				}
 			}
 		}
 		for _, wrong := range w.Wrong(counts) {
