@@ -84,7 +84,7 @@ func (c *change) commit() []Delivery {
 			c.settle(tc)
 		}
 		if changed && !tc.is.gone && (!c.api || !c.t.sw.QuietAPI) {
-			calls = c.fire(calls, &event{touch: tc, now: c.now})
+			calls = c.fire(calls, &event{touch: tc, by: c.by, now: c.now})
 		}
 	}
 	return calls

@@ -11,6 +11,7 @@ import (
 // event is what happened to one issue.
 type event struct {
 	*touch
+	by  *user
 	now time.Time
 }
 
@@ -45,15 +46,15 @@ func (m *oneOrMany) UnmarshalJSON(b []byte) error {
 }
 
 // parseConditions reads a list, all of which must hold, or a single group.
-func parseConditions(raw json.RawMessage) (condition, error) {
-	list, err := conditionList(raw)
+func parseConditions(raw json.RawMessage, known groups) (condition, error) {
+	list, err := conditionList(raw, known)
 	if err != nil {
 		return nil, err
 	}
 	return all(list), nil
 }
 
-func conditionList(raw json.RawMessage) ([]condition, error) {
+func conditionList(raw json.RawMessage, known groups) ([]condition, error) {
 	if len(raw) == 0 || string(raw) == "null" {
 		return nil, nil
 	}
@@ -67,7 +68,7 @@ func conditionList(raw json.RawMessage) ([]condition, error) {
 	}
 	list := make([]condition, len(many))
 	for i, rc := range many {
-		c, err := rc.parse()
+		c, err := rc.parse(known)
 		if err != nil {
 			return nil, err
 		}
@@ -88,10 +89,10 @@ func anyOf(list []condition) condition {
 	}
 }
 
-func (rc *rawCondition) parse() (condition, error) {
+func (rc *rawCondition) parse(known groups) (condition, error) {
 	switch rc.Type {
 	case "And", "and", "Or", "or":
-		list, err := conditionList(rc.Conditions)
+		list, err := conditionList(rc.Conditions, known)
 		if err != nil {
 			return nil, err
 		}
@@ -105,6 +106,8 @@ func (rc *rawCondition) parse() (condition, error) {
 		return func(e *event) bool { return !e.created }, nil
 	case "Event.comment-create":
 		return func(e *event) bool { return e.spoken }, nil
+	case "UserInGroups", "UserNotInGroups":
+		return rc.parseGroups(known)
 	case "CreatedLinkCondition":
 		return rc.parseLink(func(e *event) []*link { return e.joined })
 	case "RemovedLinkCondition":

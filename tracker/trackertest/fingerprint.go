@@ -7,8 +7,8 @@ import (
 )
 
 // Fingerprint is a text that is equal for two Trackers with the same switches
-// if all their answers are: issues, records, links, comments, triggers, what
-// search knows, what ids come next, and if also the same issues have or had
+// if all their answers are: issues, records, links, comments, triggers, groups,
+// what search knows, what ids come next, and if also the same issues have or had
 // sub-issues. The log of triggers' calls and the rate
 // limits are left out, and so are all but two entries of each changelog: the
 // newest one, and the newest that changed "spent" and no record. It holds
@@ -20,6 +20,7 @@ func (t *Tracker) Fingerprint() string {
 	o := jsonOut{buf: make([]byte, 0, 512+640*len(t.issues))}
 	o.object("")
 	o.numbers("next", int64(t.lastNum), t.lastID, t.lastRule)
+	t.groups.dump(&o)
 	for _, qu := range t.queues {
 		qu.dump(&o)
 	}

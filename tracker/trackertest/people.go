@@ -8,8 +8,8 @@ import (
 )
 
 // The methods in this file are what people do in Tracker's pages. They fire
-// triggers and know no versions. They panic when the queue, issue or record
-// does not exist: that is a mistake in the test.
+// triggers and know no versions. They panic when the queue, issue, record
+// or user does not exist: that is a mistake in the test.
 
 func (t *Tracker) mustFind(key string) *issue {
 	is := t.find(key)
@@ -17,6 +17,14 @@ func (t *Tracker) mustFind(key string) *issue {
 		panic(fmt.Sprintf("trackertest: no issue %q", key))
 	}
 	return is
+}
+
+func mustUser(login string) *user {
+	u := findUser(login)
+	if u == nil {
+		panic(fmt.Sprintf("trackertest: no user %q", login))
+	}
+	return u
 }
 
 func (t *Tracker) mustQueue(key string) *queue {
@@ -125,11 +133,7 @@ func (t *Tracker) Log(key string, d tracker.Duration, comment string) (id string
 // LogAs adds a worklog record by a user who logs time in Tracker's pages:
 // person, or robot or second, whose tokens the API also takes.
 func (t *Tracker) LogAs(login, key string, d tracker.Duration, comment string) (id string) {
-	u := findUser(login)
-	if u == nil {
-		panic(fmt.Sprintf("trackertest: no user %q", login))
-	}
-	t.actAs(u, func(c *change) {
+	t.actAs(mustUser(login), func(c *change) {
 		r := c.addRecord(t.mustFind(key), amount{d: d}, comment, c.now)
 		id = strconv.FormatInt(r.id, 10)
 	})

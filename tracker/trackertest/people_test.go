@@ -62,6 +62,7 @@ func TestMistakesOfTheTestPanic(t *testing.T) {
 		"issue":        func() { c.tr.Log("TEST-9", 1, "") },
 		"record":       func() { c.tr.DeleteLog(key, "9") },
 		"user":         func() { c.tr.LogAs("nobody", key, 1, "") },
+		"member":       func() { c.tr.AddGroup("nobody") },
 		"relationship": func() { c.tr.Link(key, "likes", key) },
 		"status":       func() { c.tr.SetStatus(key, "gone") },
 		"token":        func() { c.tr.AllowToken("demo") },
@@ -121,6 +122,7 @@ func TestFingerprint(t *testing.T) {
 			step("extra", true, func(c caller) { c.patch("/v3/issues/TEST-1", `{"deadline":"2026-12-01"}`) })
 			step("comment", true, func(c caller) { c.post("/v3/issues/TEST-1/comments", `{"text":"x"}`) })
 			step("trigger", true, func(c caller) { c.post("/v3/queues/TEST/triggers", webhook("x", `[{"type":"Event.create"}]`)) })
+			step("group", true, func(c caller) { c.tr.AddGroup("robot") })
 			step("trigger off", true, func(c caller) { c.patch("/v3/queues/TEST/triggers/1", `{"active":false}`) })
 			step("hide", true, func(c caller) { c.tr.Hide("TEST", true) })
 			step("index", sw.ManualIndex || sw.Lag > 0, func(c caller) { c.tr.Reindex("TEST-1") })

@@ -29,6 +29,7 @@ type Tracker struct {
 	stale      []*issue          // those that search shows as they were, oldest change first
 	coming     []state           // that search is to show when they are due, in that order
 	tokens     map[string]*user  // by lower-case scheme and token; nil has expired
+	groups     groups
 	lastNum    int
 	lastID     int64    // of links, worklog records and comments
 	lastRule   int64    // of triggers
@@ -70,6 +71,7 @@ func New(sw Switches) *Tracker {
 		byKey:   map[string]*issue{},
 		unique:  map[string]*issue{},
 		tokens:  map[string]*user{},
+		groups:  groups{},
 	}
 	t.waiting = sync.NewCond(&t.sendMu)
 	t.ctx, t.cancel = context.WithCancel(context.Background())

@@ -28,8 +28,8 @@ type triggerBody struct {
 }
 
 // apply checks the whole body before it changes anything.
-func (b *triggerBody) apply(tr *trigger) error {
-	holds, err := parseConditions(b.Conditions)
+func (b *triggerBody) apply(tr *trigger, known groups) error {
+	holds, err := parseConditions(b.Conditions, known)
 	if err != nil {
 		return invalid("conditions", "Некорректное условие: "+err.Error(), "Invalid condition: "+err.Error())
 	}
@@ -144,7 +144,7 @@ func createTrigger(q *request) (func() *answer, error) {
 		return nil, invalid("actions", "Поле обязательно.", "The field is required.")
 	}
 	tr := &trigger{version: 1, queue: qu, active: true, holds: all(nil)}
-	if err := body.apply(tr); err != nil {
+	if err := body.apply(tr, q.t.groups); err != nil {
 		return nil, err
 	}
 	q.t.lastRule++
@@ -185,7 +185,7 @@ func patchTrigger(q *request) (func() *answer, error) {
 			return nil, invalid("before", "Триггер не существует.", "Trigger does not exist.")
 		}
 	}
-	if err := body.apply(tr); err != nil {
+	if err := body.apply(tr, q.t.groups); err != nil {
 		return nil, err
 	}
 	if place >= 0 {
