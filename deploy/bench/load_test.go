@@ -73,9 +73,11 @@ func newStorm(b *testing.B, parents, subIssues int) *storm {
 		s.subIssues = append(s.subIssues, s.Create(queue, "Sub-issue", above[i%parents]))
 	}
 	client, err := newClient(trackertest.InProcess(s.Tracker))
-	if err == nil {
-		_, err = triggers.Create(context.Background(), client, queue,
-			install.Trigger(install.Name, "http://localhost", triggers.Auth{Type: "noauth"}, nil))
+	want := install.Want{Name: install.Name, URL: "http://localhost", Auth: triggers.Auth{Type: "noauth"}}
+	for _, trigger := range install.Triggers(want) {
+		if err == nil {
+			_, err = triggers.Create(context.Background(), client, queue, trigger)
+		}
 	}
 	if err != nil {
 		b.Fatal(err)

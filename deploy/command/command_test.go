@@ -237,7 +237,7 @@ func TestWhatShellsComplete(t *testing.T) {
 		args []string
 		want string
 	}{
-		"a verb":         {[]string{"tr"}, "trigger\tPut the trigger that calls the function into queues\n" + noFiles},
+		"a verb":         {[]string{"tr"}, "trigger\tPut the triggers that call the function into queues\n" + noFiles},
 		"help":           {[]string{"help", "de"}, "demo\tPlay the tutorial against an in-memory Tracker\n" + noFiles},
 		"a flag":         {[]string{"trigger", "--qu"}, "--queue\tkey of a queue; several with commas, or the flag again\n" + noFiles},
 		"how to sign in": {[]string{"trigger", "--auth", ""}, "private\tan API key of the cloud\nsecret\tthe header X-Webhook-Secret\nnone\tanybody may call\n" + noFiles},

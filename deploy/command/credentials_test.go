@@ -21,7 +21,7 @@ func TestSecretFromStandardInput(t *testing.T) {
 			w.stdin = map[string]string{"private": apiKey, "secret": newSecret}[auth] + "\r\n"
 			w.env[name] = ""
 			out, _ := w.trigger(done, args...)
-			w.says(out, "TEST: already right, trigger 1\n")
+			w.says(out, "TEST: already right, trigger 1, timeupdater links\nTEST: already right, trigger 2, timeupdater\n")
 			w.stdin = canary + "-other\n"
 			out, _ = w.trigger(done, args...)
 			if !strings.Contains(out, "[hidden, another one]") {

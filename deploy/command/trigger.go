@@ -15,13 +15,14 @@ import (
 
 type triggerOptions struct {
 	IO
-	queues list
-	url    string
-	name   string
-	auth   string
-	limit  int
+	queues  list
+	url     string
+	name    string
+	auth    string
+	exclude string // id of a group
+	limit   int
 
-	dryRun, rotate, remove, log, json bool
+	logsNoTime, dryRun, rotate, remove, log, json bool
 }
 
 func newTrigger(std IO, run func(context.Context, triggerOptions) error) *cobra.Command {
@@ -29,7 +30,7 @@ func newTrigger(std IO, run func(context.Context, triggerOptions) error) *cobra.
 	verb := &cobra.Command{
 		Use:         "trigger --queue KEY[,KEY...] --url ADDRESS",
 		GroupID:     inTracker,
-		Short:       "Put the trigger that calls the function into queues",
+		Short:       "Put the triggers that call the function into queues",
 		Long:        triggerText,
 		Example:     triggerExamples,
 		Annotations: map[string]string{environment: trackerEnvironment + triggerEnvironment, jsonFields: triggerJSON},
@@ -45,12 +46,14 @@ func newTrigger(std IO, run func(context.Context, triggerOptions) error) *cobra.
 	flags.SortFlags = false
 	flags.Var(&o.queues, "queue", "key of a queue; several with commas, or the flag again")
 	flags.StringVar(&o.url, "url", "", "the function's `address`")
-	flags.StringVar(&o.name, "name", install.Name, "the trigger's `name`")
+	flags.StringVar(&o.name, "name", install.Name, "the `name` of the triggers; the one for links has \" links\" after it")
 	flags.StringVar(&o.auth, "auth", install.AuthPrivate, "`how` the function knows its caller: private (an API key), secret (the header X-Webhook-Secret) or none")
+	flags.StringVar(&o.exclude, "exclude-group", "", "`id` of a group whose changes of time spent call nobody: that of the function's user")
+	flags.BoolVar(&o.logsNoTime, "logs-no-time", false, "with --exclude-group: the function's user logs no time, do not ask")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "print what would be sent and how it differs from what is there, and write nothing")
-	flags.BoolVar(&o.rotate, "rotate", false, "write the trigger again if Tracker hides its secret, after the secret was changed")
-	flags.BoolVar(&o.remove, "delete", false, "remove the trigger")
-	flags.BoolVar(&o.log, "log", false, "show the trigger's last calls, newest first, and what went wrong")
+	flags.BoolVar(&o.rotate, "rotate", false, "write the triggers again if Tracker hides their secret, after the secret was changed")
+	flags.BoolVar(&o.remove, "delete", false, "remove the triggers")
+	flags.BoolVar(&o.log, "log", false, "show the triggers' last calls, newest first, and what went wrong")
 	flags.IntVarP(&o.limit, "limit", "n", 10, fmt.Sprintf("how many `calls` --log shows, at most %d", install.MaxCalls))
 	flags.BoolVar(&o.json, "json", false, "print JSON")
 	completeAuth(verb)
@@ -80,7 +83,7 @@ func (o triggerOptions) check() error {
 		return errors.New("--log and --delete do not go together")
 	case o.limit < 1 || o.limit > install.MaxCalls:
 		return fmt.Errorf("--limit must be from 1 to %d", install.MaxCalls)
-	case o.log || o.remove:
+	case !o.puts():
 		return nil
 	case o.url == "":
 		return errors.New("--url is missing: the function's address, such as https://functions.yandexcloud.net/d4e1")
@@ -90,17 +93,23 @@ func (o triggerOptions) check() error {
 	if err := install.CheckURL(o.url); err != nil {
 		return fmt.Errorf("--url: %w", err)
 	}
-	return nil
+	return o.checkExclusion()
 }
+
+// puts says whether triggers are to be there afterwards.
+func (o triggerOptions) puts() bool { return !o.log && !o.remove }
 
 func runTrigger(ctx context.Context, o triggerOptions) error {
 	client, err := newClient(o.Getenv)
 	if err != nil {
 		return err
 	}
-	want, err := o.trigger()
+	want, err := o.triggers()
 	if err != nil {
 		return settingError{err}
+	}
+	if err := o.confirmExclusion(ctx); err != nil {
+		return err
 	}
 	report := triggerReport{triggerOptions: o, want: want}
 	if err := report.begin(); err != nil {
@@ -119,46 +128,55 @@ func runTrigger(ctx context.Context, o triggerOptions) error {
 	return report.end()
 }
 
-// trigger is what the flags and the secret make, where one is to be put.
-func (o triggerOptions) trigger() (want triggers.Trigger, err error) {
-	if o.log || o.remove {
-		return want, nil
+// triggers are what the flags and the secret make, where they are to be put.
+func (o triggerOptions) triggers() ([]triggers.Trigger, error) {
+	if !o.puts() {
+		return nil, nil
 	}
 	secret := ""
 	if name := map[string]string{install.AuthPrivate: "FUNCTION_API_KEY", install.AuthSecret: "WEBHOOK_SECRET"}[o.auth]; name != "" {
+		var err error
 		if secret, err = readSecret(name, o.IO); err != nil {
-			return want, fmt.Errorf("--auth %s: %w", o.auth, err)
+			return nil, fmt.Errorf("--auth %s: %w", o.auth, err)
 		}
 	}
 	auth, headers := install.Caller(o.auth, secret)
-	return install.Trigger(o.name, o.url, auth, headers), nil
+	return install.Triggers(install.Want{Name: o.name, URL: o.url, Auth: auth, Headers: headers, ExcludeGroup: o.exclude}), nil
 }
 
 // do does with one queue what the flags say.
-func (o triggerOptions) do(ctx context.Context, installer install.Installer, queue string, want triggers.Trigger) outcome {
+func (o triggerOptions) do(ctx context.Context, installer install.Installer, queue string, want []triggers.Trigger) outcome {
 	const patience = time.Minute // for a queue, with all requests repeated
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	out := outcome{queue: queue}
 	switch {
 	case o.log:
-		var trigger triggers.Trigger
-		trigger, out.calls, out.err = installer.Log(ctx, queue, o.name, o.limit)
-		out.ID, out.active = trigger.ID, trigger.Active
+		out.there, out.calls, out.err = installer.Log(ctx, queue, o.name, o.limit)
 	case o.remove:
-		out.Result, out.err = installer.Delete(ctx, queue, o.name)
+		out.results, out.err = installer.Delete(ctx, queue, o.name)
 	default:
-		out.Result, out.err = installer.Put(ctx, queue, want)
+		out.results, out.err = installer.Put(ctx, queue, want)
 	}
 	return out
 }
 
-const triggerText = `Creates in each queue the trigger that calls the function, or brings it up to
-date. The trigger is found again by its name, changed only if it differs, and
-read back afterwards. It calls when an issue's time spent or its parent changes
-and when an issue gains or loses a sub-issue. Triggers see only their own queue:
-name every queue that has sub-issues or parents. You must own the queue, or have
-the right to manage it.
+const triggerText = `Creates in each queue the two triggers that call the function, or brings them up
+to date: "timeupdater" calls when an issue's time spent or its parent changes,
+"timeupdater links" when an issue gains or loses a sub-issue. Triggers are found
+again by their names, changed only if they differ, and read back afterwards; the
+single one of former versions is turned into the two. They see only their own
+queue: name every queue that has sub-issues or parents. You must own the queue,
+or have the right to manage it.
+
+What the function writes calls it again, which costs a request each time. If the
+function's user is in a group of Tracker, --exclude-group makes the triggers
+ignore time spent that the group changes; ID is the number in the address of the
+group's page, to be given each time. Tracker's API does not tell who is in a
+group: --log shows whether a call for the parent still follows each write.
+Exclude a group only where sweeps run, since they alone then mend what a call
+left half done, and only if that user logs no time, which is asked before
+anything is written.
 
 If a queue fails, the others are done nevertheless.`
 
@@ -173,10 +191,13 @@ const triggerExamples = `  Look first, then do it, for a private function:
   A public function with a secret, which comes from a file, in two queues:
     go run . trigger --queue TEST,OTHER --url $URL --auth secret < secret.txt
 
-  Nothing happens when time is logged? The trigger's last 20 calls:
+  Where sweeps run, and the function's user, who logs no time, is in a group:
+    go run . trigger --queue TEST --url $URL --exclude-group 12
+
+  Nothing happens when time is logged? The triggers' last 20 calls:
     go run . trigger --queue TEST --log -n 20
 
-  Remove it:
+  Remove them:
     go run . trigger --queue TEST --delete`
 
 const triggerEnvironment = `

@@ -28,6 +28,9 @@ func TestWhatIsRefusedBeforeAnythingIsTried(t *testing.T) {
 		"log and delete":              {append(good, "--log", "--delete"), nil, "do not go together"},
 		"no calls":                    {append(good, "--log", "-n", "0"), nil, "--limit must be from 1 to 100"},
 		"too many calls":              {append(good, "--log", "-n", "101"), nil, "--limit must be from 1 to 100"},
+		"a name for a group":          {append(good, "--exclude-group", "robots"), nil, "--exclude-group must be a number: the one in the address of the group's page"},
+		"an answer to no question":    {append(good, "--logs-no-time"), nil, "--logs-no-time goes with --exclude-group only"},
+		"a question to nobody":        {append(good, "--exclude-group", "7"), nil, "no terminal to ask whether it does: add --logs-no-time"},
 		"no token":                    {good, map[string]string{"TOKEN": ""}, "TOKEN is missing"},
 		"two tokens":                  {good, map[string]string{"IAM_TOKEN": token}, "TOKEN and IAM_TOKEN"},
 		"an IAM token and no cloud":   {good, map[string]string{"TOKEN": "", "IAM_TOKEN": token}, "CLOUD_ORG only"},
@@ -70,10 +73,10 @@ func TestFlagsOfTrigger(t *testing.T) {
 			triggerOptions{queues: list{"TEST"}, url: address, name: "timeupdater", auth: "private", limit: 10},
 		},
 		"all to put": {
-			[]string{"--queue", "TEST, OTHER,", "--queue=TEST,THIRD", "--url", address, "--name", "n", "--auth", "none", "--dry-run", "--rotate", "--json"},
+			[]string{"--queue", "TEST, OTHER,", "--queue=TEST,THIRD", "--url", address, "--name", "n", "--auth", "none", "--exclude-group", "7", "--logs-no-time", "--dry-run", "--rotate", "--json"},
 			triggerOptions{
-				queues: list{"TEST", "OTHER", "THIRD"}, url: address, name: "n", auth: "none", limit: 10,
-				dryRun: true, rotate: true, json: true,
+				queues: list{"TEST", "OTHER", "THIRD"}, url: address, name: "n", auth: "none", exclude: "7", limit: 10,
+				logsNoTime: true, dryRun: true, rotate: true, json: true,
 			},
 		},
 		"a log": {

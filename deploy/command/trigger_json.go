@@ -9,9 +9,11 @@ import (
 
 const triggerJSON = `  dryRun    whether nothing was written
   trigger   what would be sent, in a dry run; its secrets are hidden
-  queues    one for each queue:
-    queue, id            the queue's key, the trigger's id
-    error                why the queue failed; the others are done nevertheless
+  linksTrigger           the same of the trigger for links
+  queues    one for each queue and trigger:
+    queue, id, name      the queue's key, the trigger's id and name
+    error                why the queue or a trigger failed, without id and name;
+                         other queues are done nevertheless
     result               created, changed, deleted or unchanged; in a dry run,
                          what it would be
     differences          what was there (-) and what should be (+)
@@ -20,14 +22,16 @@ const triggerJSON = `  dryRun    whether nothing was written
 
 // triggerDocument is what the verb trigger tells programs. Names stay.
 type triggerDocument struct {
-	DryRun  bool            `json:"dryRun"`
-	Trigger json.RawMessage `json:"trigger,omitempty"`
-	Queues  []queueDocument `json:"queues"`
+	DryRun       bool            `json:"dryRun"`
+	Trigger      json.RawMessage `json:"trigger,omitempty"`
+	LinksTrigger json.RawMessage `json:"linksTrigger,omitempty"`
+	Queues       []queueDocument `json:"queues"`
 }
 
 type queueDocument struct {
 	Queue        string          `json:"queue"`
 	ID           string          `json:"id,omitempty"`
+	Name         string          `json:"name,omitempty"`
 	Error        string          `json:"error,omitempty"`
 	Result       string          `json:"result,omitempty"`
 	Differences  []string        `json:"differences,omitempty"`
@@ -47,31 +51,44 @@ type callDocument struct {
 func (r *triggerReport) document() triggerDocument {
 	d := triggerDocument{DryRun: r.dryRun}
 	if r.showsWant() {
-		d.Trigger = json.RawMessage(install.JSON(r.want))
+		for _, trigger := range r.want {
+			text := json.RawMessage(install.JSON(trigger))
+			if trigger.Name == r.name {
+				d.Trigger = text
+			} else {
+				d.LinksTrigger = text
+			}
+		}
 	}
 	for _, out := range r.outcomes {
-		d.Queues = append(d.Queues, r.queueDocument(out))
+		d.Queues = append(d.Queues, queueDocuments(out)...)
 	}
 	return d
 }
 
-func (r *triggerReport) queueDocument(out outcome) queueDocument {
-	d := queueDocument{Queue: out.queue, ID: out.ID}
-	switch {
-	case out.err != nil:
-		d.Error = out.err.Error()
-	case r.log:
-		calls := make([]callDocument, len(out.calls))
-		for i, call := range out.calls {
-			calls[i] = newCallDocument(call)
+func queueDocuments(out outcome) []queueDocument {
+	var all []queueDocument
+	for _, result := range out.results {
+		d := queueDocument{Queue: out.queue, ID: result.ID, Name: result.Name, Result: string(result.Done)}
+		d.Differences, d.SecretHidden = result.Lines, result.Hidden
+		if result.Done == install.Nothing {
+			d.Result = "unchanged"
 		}
-		d.Active, d.Calls = &out.active, &calls
-	case out.Done == install.Nothing:
-		d.Result, d.SecretHidden = "unchanged", out.Hidden
-	default:
-		d.Result, d.Differences, d.SecretHidden = string(out.Done), out.Lines, out.Hidden
+		all = append(all, d)
 	}
-	return d
+	for _, trigger := range out.there {
+		calls := []callDocument{}
+		for _, call := range out.calls {
+			if call.Trigger == trigger.Name {
+				calls = append(calls, newCallDocument(call))
+			}
+		}
+		all = append(all, queueDocument{Queue: out.queue, ID: trigger.ID, Name: trigger.Name, Active: &trigger.Active, Calls: &calls})
+	}
+	if out.err != nil {
+		all = append(all, queueDocument{Queue: out.queue, Error: out.err.Error()})
+	}
+	return all
 }
 
 func newCallDocument(call install.Call) callDocument {

@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"strings"
@@ -23,11 +24,11 @@ func TestTriggerAsJSON(t *testing.T) {
 		args   []string
 		want   string
 	}{
-		{done, []string{"--queue", "TEST", "--url", address}, `{"dryRun":false,"queues":[{"queue":"TEST","id":"2","result":"created"}]}`},
-		{done, []string{"--queue", "TEST", "--url", address}, `{"dryRun":false,"queues":[{"queue":"TEST","id":"2","result":"unchanged"}]}`},
-		{done, []string{"--queue", "TEST", "--log"}, `{"dryRun":false,"queues":[{"queue":"TEST","id":"2","active":true,"calls":[]}]}`},
-		{done, []string{"--queue", "TEST", "--delete"}, `{"dryRun":false,"queues":[{"queue":"TEST","id":"2","result":"deleted"}]}`},
-		{done, []string{"--queue", "TEST", "--delete"}, `{"dryRun":false,"queues":[{"queue":"TEST","result":"unchanged"}]}`},
+		{done, []string{"--queue", "TEST", "--url", address}, both(`"id":"3",`, `"id":"4",`, `,"result":"created"`)},
+		{done, []string{"--queue", "TEST", "--url", address}, both(`"id":"3",`, `"id":"4",`, `,"result":"unchanged"`)},
+		{done, []string{"--queue", "TEST", "--log"}, both(`"id":"3",`, `"id":"4",`, `,"active":true,"calls":[]`)},
+		{done, []string{"--queue", "TEST", "--delete"}, both(`"id":"3",`, `"id":"4",`, `,"result":"deleted"`)},
+		{done, []string{"--queue", "TEST", "--delete"}, both("", "", `,"result":"unchanged"`)},
 	} {
 		out, _ := w.trigger(step.status, append(step.args, "--json")...)
 		if got := compact(t, out); got != step.want {
@@ -36,11 +37,18 @@ func TestTriggerAsJSON(t *testing.T) {
 	}
 }
 
+// both is the document about the queue TEST, with an id and a name for each of
+// its triggers.
+func both(links, other, rest string) string {
+	return `{"dryRun":false,"queues":[{"queue":"TEST",` + links + `"name":"timeupdater links"` + rest +
+		`},{"queue":"TEST",` + other + `"name":"timeupdater"` + rest + `}]}`
+}
+
 func TestHiddenSecretAsJSON(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, trackertest.Switches{MaskSecrets: true})
 	out, _ := w.trigger(done, "--queue", "TEST", "--url", address, "--json")
-	if want := `{"dryRun":false,"queues":[{"queue":"TEST","id":"1","result":"created","secretHidden":true}]}`; compact(t, out) != want {
+	if want := both(`"id":"1",`, `"id":"2",`, `,"result":"created","secretHidden":true`); compact(t, out) != want {
 		t.Errorf("printed %s, want %s", out, want)
 	}
 }
@@ -53,18 +61,33 @@ func TestLogAsJSON(t *testing.T) {
 	golden(t, "log_calls.json", out)
 }
 
-// cannedLog answers for Tracker's log.
+// cannedLog answers for Tracker's log of each trigger.
 func cannedLog(t *testing.T) func(*http.Request) trackertest.Fault {
 	t.Helper()
-	canned, err := os.ReadFile("testdata/log.json")
+	text, err := os.ReadFile("testdata/log.json")
 	if err != nil {
 		t.Fatal(err)
 	}
+	var canned []map[string]any
+	if err := json.Unmarshal(text, &canned); err != nil {
+		t.Fatal(err)
+	}
 	return func(r *http.Request) trackertest.Fault {
-		if !strings.HasSuffix(r.URL.Path, "/webhooks/log") {
+		path, isLog := strings.CutSuffix(r.URL.Path, "/webhooks/log")
+		if !isLog {
 			return trackertest.Fault{}
 		}
-		return trackertest.Fault{Status: http.StatusOK, ContentType: "application/json", Body: string(canned)}
+		var calls []any
+		for _, call := range canned {
+			if fmt.Sprint(call["triggerId"]) == path[strings.LastIndex(path, "/")+1:] {
+				calls = append(calls, call)
+			}
+		}
+		body, err := json.Marshal(calls)
+		if err != nil {
+			t.Error(err)
+		}
+		return trackertest.Fault{Status: http.StatusOK, ContentType: "application/json", Body: string(body)}
 	}
 }
 

@@ -14,46 +14,51 @@ import (
 
 // outcome is what became of one queue.
 type outcome struct {
-	queue string
-	err   error
-	install.Result
+	queue   string
+	err     error
+	results []install.Result // of the triggers that did not fail
 
-	// Of a log. The Result then holds the trigger's id.
-	active bool
-	calls  []install.Call
+	// Of a log.
+	there []triggers.Trigger
+	calls []install.Call
 }
 
 // triggerReport prints what becomes of the queues: as text while they are done,
 // or as one JSON document at the end. Errors go to standard error either way.
 type triggerReport struct {
 	triggerOptions
-	want     triggers.Trigger
+	want     []triggers.Trigger
 	outcomes []outcome
 	failed   bool
 }
 
 // showsWant says whether what would be sent is printed.
-func (r *triggerReport) showsWant() bool { return r.dryRun && !r.log && !r.remove }
+func (r *triggerReport) showsWant() bool { return r.dryRun && r.puts() }
 
 func (r *triggerReport) begin() error {
 	if r.json || !r.showsWant() {
 		return nil
 	}
-	_, err := io.WriteString(r.Out, install.JSON(r.want)+"\n")
-	return err
+	for _, trigger := range r.want {
+		if _, err := io.WriteString(r.Out, install.JSON(trigger)+"\n"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (r *triggerReport) add(out outcome) error {
 	r.outcomes = append(r.outcomes, out)
-	if out.err != nil {
-		r.failed = true
-		_, err := fmt.Fprintln(r.Err, out.err)
-		return err
+	if !r.json {
+		if _, err := io.WriteString(r.Out, r.text(out)); err != nil {
+			return err
+		}
 	}
-	if r.json {
+	if out.err == nil {
 		return nil
 	}
-	_, err := io.WriteString(r.Out, r.text(out))
+	r.failed = true
+	_, err := fmt.Fprintln(r.Err, out.err)
 	return err
 }
 
@@ -76,61 +81,83 @@ func (r *triggerReport) end() error {
 }
 
 func (r *triggerReport) text(out outcome) string {
+	if r.log && out.err == nil {
+		return r.logText(out)
+	}
+	var b strings.Builder
+	for _, result := range out.results {
+		lines := append([]string{out.queue + ": " + r.did(result)}, result.Lines...)
+		b.WriteString(strings.Join(lines, "\n  ") + "\n")
+	}
+	return b.String()
+}
+
+// would is what a dry run says.
+var would = map[install.Done]string{install.Created: "would create", install.Changed: "would change", install.Deleted: "would delete"}
+
+// did says what became of a trigger.
+func (r *triggerReport) did(result install.Result) string {
+	trigger := "trigger " + result.ID + ", " + result.Name
 	switch {
-	case r.log:
-		return logText(out)
-	case r.remove && out.Done == install.Nothing:
-		return fmt.Sprintf("%s: nothing to delete, there is no trigger named %q\n", out.queue, r.name)
-	case r.remove:
-		return out.queue + ": " + did(r.dryRun, out.Result) + "\n"
+	case result.Done == install.Nothing && r.remove:
+		return fmt.Sprintf("nothing to delete, there is no trigger named %q", result.Name)
+	case result.Done == install.Nothing && result.Hidden:
+		return "already right, " + trigger + ", as far as Tracker shows it: the secret is hidden; --rotate writes it again"
+	case result.Done == install.Nothing:
+		return "already right, " + trigger
+	case r.dryRun && result.ID == "":
+		return would[result.Done] + " the trigger " + result.Name
+	case r.dryRun:
+		return would[result.Done] + " " + trigger
+	case result.Hidden:
+		return string(result.Done) + " " + trigger + "; Tracker hides the secret, the next call tells whether it is right: see --log"
 	default:
-		return putText(r.dryRun, out)
+		return string(result.Done) + " " + trigger
 	}
 }
 
-// putText says what became of a queue's trigger.
-func putText(dryRun bool, out outcome) string {
-	text := "already right, trigger " + out.ID
-	if out.Done != install.Nothing {
-		text = did(dryRun, out.Result)
+// logText says which triggers there are, above a table of their calls.
+func (r *triggerReport) logText(out outcome) string {
+	var b strings.Builder // no write to it fails
+	for _, name := range install.Names(r.name) {
+		b.WriteString(out.queue + ": " + presence(out, name) + "\n")
 	}
-	switch {
-	case out.Hidden && out.Done == install.Nothing:
-		text += ", as far as Tracker shows it: the secret is hidden; --rotate writes it again"
-	case out.Hidden && !dryRun:
-		text += "; Tracker hides the secret, the next call tells whether it is right: see --log"
+	if len(out.calls) > 0 {
+		writeCalls(&b, out.calls)
 	}
-	lines := append([]string{out.queue + ": " + text}, out.Lines...)
-	return strings.Join(lines, "\n  ") + "\n"
+	return b.String()
 }
 
-func did(dryRun bool, r install.Result) string {
-	if !dryRun {
-		return string(r.Done) + " trigger " + r.ID
+// presence says whether there is a trigger of the name, and whether it calls.
+func presence(out outcome, name string) string {
+	trigger, ok := out.trigger(name)
+	if !ok {
+		return fmt.Sprintf("there is no trigger named %q", name)
 	}
-	switch r.Done {
-	case install.Created:
-		return "would create the trigger"
-	case install.Changed:
-		return "would change trigger " + r.ID
-	default:
-		return "would delete trigger " + r.ID
-	}
-}
-
-// logText is a table of a trigger's calls.
-func logText(out outcome) string {
-	text := out.queue + ": trigger " + out.ID + ", active"
-	if !out.active {
-		text = out.queue + ": trigger " + out.ID + ", not active, it calls nobody"
+	text := "trigger " + trigger.ID + ", " + name + ", active"
+	if !trigger.Active {
+		text = "trigger " + trigger.ID + ", " + name + ", not active, it calls nobody"
 	}
 	if len(out.calls) == 0 {
-		return text + ", has not called yet\n"
+		text += ", has not called yet"
 	}
-	var b strings.Builder // no write to it fails
-	table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	return text
+}
+
+// trigger is the one of the name, if it is there.
+func (out outcome) trigger(name string) (triggers.Trigger, bool) {
+	for _, t := range out.there {
+		if t.Name == name {
+			return t, true
+		}
+	}
+	return triggers.Trigger{}, false
+}
+
+func writeCalls(w io.Writer, calls []install.Call) {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(table, "TIME (UTC)\tISSUE\tSTATUS\tTOOK\tERROR")
-	for _, call := range out.calls {
+	for _, call := range calls {
 		at, status, trouble := "?", "-", "-"
 		if !call.Time.IsZero() {
 			at = call.Time.Format(time.DateTime)
@@ -144,5 +171,4 @@ func logText(out outcome) string {
 		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", at, call.Key, status, call.Took, trouble)
 	}
 	_ = table.Flush()
-	return text + "\n" + b.String()
 }

@@ -1,11 +1,12 @@
 package command
 
 import (
+	"fmt"
 	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
-	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -56,6 +57,19 @@ func (w *world) says(got, want string) {
 	}
 }
 
+// request sends one to Tracker, past the command.
+func (w *world) request(method, path, body string) {
+	w.t.Helper()
+	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	r.Header.Set("Authorization", "OAuth "+token)
+	r.Header.Set("X-Org-ID", "1")
+	answer := httptest.NewRecorder()
+	w.ServeHTTP(answer, r)
+	if answer.Code/100 != 2 {
+		w.t.Errorf("%s %s: %d %s", method, path, answer.Code, answer.Body)
+	}
+}
+
 func (w *world) writes() (n int) {
 	for _, call := range w.Calls() {
 		if call.Method != http.MethodGet {
@@ -65,7 +79,15 @@ func (w *world) writes() (n int) {
 	return n
 }
 
-func TestLifeOfATrigger(t *testing.T) {
+const toSecret = `
+  - authorization: oauth
+  + authorization: noauth
+  + header X-Webhook-Secret: [hidden]
+  - authorization header: Authorization
+  - token type: Api-Key
+  - token: [hidden]`
+
+func TestLifeOfTheTriggers(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, trackertest.Switches{})
 	put := []string{"--url", address}
@@ -73,28 +95,24 @@ func TestLifeOfATrigger(t *testing.T) {
 		args []string
 		want string
 	}{
-		{put, "TEST: created trigger 1\n"},
-		{put, "TEST: already right, trigger 1\n"},
-		{[]string{"--url", address + "2"}, `TEST: changed trigger 1
+		{put, "TEST: created trigger 1, timeupdater links\nTEST: created trigger 2, timeupdater\n"},
+		{put, "TEST: already right, trigger 1, timeupdater links\nTEST: already right, trigger 2, timeupdater\n"},
+		{[]string{"--url", address + "2"}, `TEST: changed trigger 1, timeupdater links
+  - address: https://functions.yandexcloud.net/d4e1?id={{issue.key}}&links=1
+  + address: https://functions.yandexcloud.net/d4e12?id={{issue.key}}&links=1
+TEST: changed trigger 2, timeupdater
   - address: https://functions.yandexcloud.net/d4e1?id={{issue.key}}
   + address: https://functions.yandexcloud.net/d4e12?id={{issue.key}}
 `},
-		{append(put, "--auth", "secret"), `TEST: changed trigger 1
-  - address: https://functions.yandexcloud.net/d4e12?id={{issue.key}}
-  + address: https://functions.yandexcloud.net/d4e1?id={{issue.key}}
-  - authorization: oauth
-  + authorization: noauth
-  + header X-Webhook-Secret: [hidden]
-  - authorization header: Authorization
-  - token type: Api-Key
-  - token: [hidden]
+		{[]string{"--url", address + "2", "--auth", "secret"}, `TEST: changed trigger 1, timeupdater links` + toSecret + `
+TEST: changed trigger 2, timeupdater` + toSecret + "\n"},
+		{append(put, "--name", "second", "--auth", "none"), "TEST: created trigger 3, second links\nTEST: created trigger 4, second\n"},
+		{[]string{"--log"}, "TEST: trigger 1, timeupdater links, active, has not called yet\nTEST: trigger 2, timeupdater, active, has not called yet\n"},
+		{[]string{"--delete"}, "TEST: deleted trigger 1, timeupdater links\nTEST: deleted trigger 2, timeupdater\n"},
+		{[]string{"--delete"}, `TEST: nothing to delete, there is no trigger named "timeupdater links"
+TEST: nothing to delete, there is no trigger named "timeupdater"
 `},
-		{append(put, "--auth", "none"), "TEST: changed trigger 1\n  - header X-Webhook-Secret: [hidden]\n"},
-		{append(put, "--name", "second"), "TEST: created trigger 2\n"},
-		{[]string{"--log"}, "TEST: trigger 1, active, has not called yet\n"},
-		{[]string{"--delete"}, "TEST: deleted trigger 1\n"},
-		{[]string{"--delete"}, "TEST: nothing to delete, there is no trigger named \"timeupdater\"\n"},
-		{[]string{"--delete", "--name", "second", "--dry-run"}, "TEST: would delete trigger 2\n"},
+		{[]string{"--delete", "--name", "second", "--dry-run"}, "TEST: would delete trigger 3, second links\nTEST: would delete trigger 4, second\n"},
 	} {
 		out, _ := w.trigger(done, append([]string{"--queue", "TEST"}, step.args...)...)
 		w.says(out, step.want)
@@ -115,22 +133,18 @@ func TestDryRunPrintsAndWritesNothing(t *testing.T) {
 
 func TestLogIsATable(t *testing.T) {
 	t.Parallel()
-	canned, err := os.ReadFile("testdata/log.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	asked := ""
+	canned := cannedLog(t)
+	var asked []string
 	w := newWorld(t, trackertest.Switches{Fault: func(r *http.Request) trackertest.Fault {
-		if !strings.HasSuffix(r.URL.Path, "/webhooks/log") {
-			return trackertest.Fault{}
+		if strings.HasSuffix(r.URL.Path, "/webhooks/log") {
+			asked = append(asked, r.URL.RawQuery)
 		}
-		asked = r.URL.RawQuery
-		return trackertest.Fault{Status: http.StatusOK, ContentType: "application/json", Body: string(canned)}
+		return canned(r)
 	}})
 	w.trigger(done, "--queue", "TEST", "--url", address)
 	out, _ := w.trigger(done, "--queue", "TEST", "--log", "-n", "3")
 	golden(t, "log.txt", out)
-	if asked != "limit=3" {
+	if !slices.Equal(asked, []string{"limit=3", "limit=3"}) {
 		t.Errorf("asked for %s", asked)
 	}
 }
@@ -139,26 +153,77 @@ func TestLogTellsThatTheTriggerIsOff(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, trackertest.Switches{})
 	w.trigger(done, "--queue", "TEST", "--url", address)
-	off := httptest.NewRequest(http.MethodPatch, "/v3/queues/TEST/triggers/1", strings.NewReader(`{"active":false}`))
-	off.Header.Set("Authorization", "OAuth "+token)
-	off.Header.Set("X-Org-ID", "1")
-	w.ServeHTTP(httptest.NewRecorder(), off)
+	w.request(http.MethodPatch, "/v3/queues/TEST/triggers/1", `{"active":false}`)
 	out, _ := w.trigger(done, "--queue", "TEST", "--log")
-	w.says(out, "TEST: trigger 1, not active, it calls nobody, has not called yet\n")
+	w.says(out, "TEST: trigger 1, timeupdater links, not active, it calls nobody, has not called yet\nTEST: trigger 2, timeupdater, active, has not called yet\n")
+}
+
+func TestTheSingleTriggerOfFormerVersionsBecomesTwo(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, trackertest.Switches{})
+	w.trigger(done, "--queue", "TEST", "--url", address)
+	w.request(http.MethodDelete, "/v3/queues/TEST/triggers/1", "")
+	w.request(http.MethodPatch, "/v3/queues/TEST/triggers/2", `{"conditions":[{"type":"Or","conditions":[
+		{"type":"FieldChangedCondition","field":"spent"},{"type":"FieldChangedCondition","field":"parent"},
+		{"type":"CreatedLinkCondition","relationship":["is parent task for"]},
+		{"type":"RemovedLinkCondition","relationship":["is parent task for"]}]}]}`)
+	for _, step := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"--log"}, `TEST: there is no trigger named "timeupdater links"
+TEST: trigger 2, timeupdater, active, has not called yet
+`},
+		{[]string{"--delete", "--dry-run"}, `TEST: nothing to delete, there is no trigger named "timeupdater links"
+TEST: would delete trigger 2, timeupdater
+`},
+		{[]string{"--url", address}, `TEST: created trigger 3, timeupdater links
+TEST: changed trigger 2, timeupdater
+  - fires on any of: CreatedLinkCondition is parent task for
+  - fires on any of: RemovedLinkCondition is parent task for
+`},
+	} {
+		out, _ := w.trigger(done, append([]string{"--queue", "TEST"}, step.args...)...)
+		w.says(out, step.want)
+	}
+}
+
+// What was done before a trigger failed is said too.
+func TestOneTriggerThatFails(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, trackertest.Switches{Fault: func(r *http.Request) trackertest.Fault {
+		if r.Method == http.MethodPatch {
+			return trackertest.Fault{Status: http.StatusBadRequest}
+		}
+		return trackertest.Fault{}
+	}})
+	w.trigger(done, "--queue", "TEST", "--url", address)
+	w.request(http.MethodDelete, "/v3/queues/TEST/triggers/1", "")
+	other := []string{"--queue", "TEST", "--url", address + "2"}
+	out, problem := w.trigger(failed, other...)
+	w.says(out, "TEST: created trigger 3, timeupdater links\n")
+	if !strings.HasPrefix(problem, `TEST: change trigger "timeupdater": `) {
+		t.Errorf("on stderr: %s", problem)
+	}
+	out, _ = w.trigger(failed, append(other, "--json")...)
+	if got := compact(t, out); !strings.HasPrefix(got, `{"dryRun":false,"queues":[{"queue":"TEST","id":"3","name":"timeupdater links","result":"unchanged"},{"queue":"TEST","error":"TEST: change trigger`) {
+		t.Errorf("printed %s", got)
+	}
 }
 
 func TestOneQueueThatFailsDoesNotStopTheOthers(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, trackertest.Switches{})
 	out, problem := w.trigger(failed, "--queue", "TEST", "--queue", "test, OTHER,TEST,", "--url", address)
-	w.says(out, "TEST: created trigger 1\nOTHER: created trigger 2\n")
+	w.says(out, "TEST: created trigger 1, timeupdater links\nTEST: created trigger 2, timeupdater\n"+
+		"OTHER: created trigger 3, timeupdater links\nOTHER: created trigger 4, timeupdater\n")
 	if !strings.HasPrefix(problem, "test: ") || !strings.Contains(problem, "is it TEST?") || strings.Count(problem, "\n") != 1 {
 		t.Errorf("on stderr: %s", problem)
 	}
-	if out, _ := w.trigger(failed, "--queue", "NONE,TEST", "--delete"); out != "TEST: deleted trigger 1\n" {
+	if out, _ := w.trigger(failed, "--queue", "NONE,TEST", "--delete"); out != "TEST: deleted trigger 1, timeupdater links\nTEST: deleted trigger 2, timeupdater\n" {
 		t.Errorf("delete printed %s", out)
 	}
-	if out, _ := w.trigger(failed, "--queue", "TEST,OTHER", "--log"); out != "OTHER: trigger 2, active, has not called yet\n" {
+	if out, _ := w.trigger(failed, "--queue", "TEST,OTHER", "--log"); strings.Count(out, "OTHER: trigger ") != 2 || strings.Contains(out, "TEST") {
 		t.Errorf("log printed %s", out)
 	}
 }
@@ -167,15 +232,15 @@ func TestHiddenSecret(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, trackertest.Switches{MaskSecrets: true, WrapConditions: true})
 	for _, step := range []struct{ flag, want string }{
-		{"--rotate", "TEST: created trigger 1; Tracker hides the secret, the next call tells whether it is right: see --log\n"},
-		{"--rotate=false", "TEST: already right, trigger 1, as far as Tracker shows it: the secret is hidden; --rotate writes it again\n"},
-		{"--rotate", "TEST: changed trigger 1; Tracker hides the secret, the next call tells whether it is right: see --log\n"},
+		{"--rotate", "TEST: created %s; Tracker hides the secret, the next call tells whether it is right: see --log\n"},
+		{"--rotate=false", "TEST: already right, %s, as far as Tracker shows it: the secret is hidden; --rotate writes it again\n"},
+		{"--rotate", "TEST: changed %s; Tracker hides the secret, the next call tells whether it is right: see --log\n"},
 	} {
 		out, _ := w.trigger(done, "--queue", "TEST", "--url", address, step.flag)
-		w.says(out, step.want)
+		w.says(out, fmt.Sprintf(step.want, "trigger 1, timeupdater links")+fmt.Sprintf(step.want, "trigger 2, timeupdater"))
 	}
 	out, _ := w.trigger(done, "--queue", "TEST", "--url", address, "--rotate", "--dry-run")
-	if !strings.HasSuffix(out, "\nTEST: would change trigger 1\n") {
+	if !strings.HasSuffix(out, "\nTEST: would change trigger 1, timeupdater links\nTEST: would change trigger 2, timeupdater\n") {
 		t.Errorf("printed %s", out)
 	}
 }
@@ -209,7 +274,8 @@ func TestChangeReachesTheFunction(t *testing.T) {
 			close(calls)
 			ids := map[string]int{}
 			for r := range calls {
-				ids[r.URL.Query().Get("id")]++
+				about := map[string]string{"": "", "1": " links"}[r.URL.Query().Get("links")]
+				ids[r.URL.Query().Get("id")+about]++
 				if r.Method != http.MethodPost || r.URL.Path != "/d4e1" || r.URL.Query().Get("tag") != "new" {
 					t.Errorf("called with %s %s", r.Method, r.URL)
 				}
@@ -219,8 +285,9 @@ func TestChangeReachesTheFunction(t *testing.T) {
 					}
 				}
 			}
-			// The first parent gained and lost the child, the second gained it.
-			if want := map[string]int{first: 2, second: 1, child: 2}; !maps.Equal(ids, want) {
+			// The first parent gained and lost the child, the second gained it. The
+			// child's time changed, and its parent.
+			if want := map[string]int{first + " links": 2, second + " links": 1, child: 2}; !maps.Equal(ids, want) {
 				t.Errorf("called for %v, want %v", ids, want)
 			}
 			out, _ := w.trigger(done, "--queue", "TEST", "--log")

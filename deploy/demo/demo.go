@@ -1,5 +1,5 @@
 // Package demo shows the function at work without an account anywhere: it
-// plays the tutorial against an in-memory Tracker whose trigger calls the
+// plays the tutorial against an in-memory Tracker whose triggers call the
 // function over HTTP, and serves a page for going on by hand.
 package demo
 
@@ -22,7 +22,7 @@ import (
 	"timeupdater/tracker/trackertest"
 )
 
-// secret is what the trigger sends and the function asks for.
+// secret is what the triggers send and the function asks for.
 const secret = "demo"
 
 // The sweeps that make good what calls did not do: every minute, the shortest
@@ -137,7 +137,7 @@ func (d *demo) run(ctx context.Context, config Config, listener, trackerListener
 	return errors.Join(err, <-ended, <-ended)
 }
 
-// setUp makes the queue, and its trigger as a person's program would make it.
+// setUp makes the queue, and its triggers as a person's program would make them.
 func (d *demo) setUp(ctx context.Context, out printer) error {
 	d.tracker.AddQueue(queue)
 	client, err := tracker.New(tracker.Config{
@@ -148,8 +148,8 @@ func (d *demo) setUp(ctx context.Context, out printer) error {
 		return err
 	}
 	auth, headers := install.Caller(install.AuthSecret, secret)
-	trigger := install.Trigger(install.Name, d.functionURL+"/", auth, headers)
-	made, err := install.Installer{Client: client}.Put(ctx, queue, trigger)
+	want := install.Triggers(install.Want{Name: install.Name, URL: d.functionURL + "/", Auth: auth, Headers: headers})
+	made, err := install.Installer{Client: client}.Put(ctx, queue, want)
 	if err != nil {
 		return err
 	}
@@ -157,6 +157,8 @@ func (d *demo) setUp(ctx context.Context, out printer) error {
 	out.line("")
 	out.line("    Tracker   %s  (token demo, organization 1)", d.trackerURL)
 	out.line("    function  %s", d.functionURL)
-	out.line("    trigger   %s in queue %s: %s %s", made.ID, queue, trigger.Actions[0].Method, trigger.Actions[0].Endpoint)
+	for i, trigger := range want {
+		out.line("    trigger   %s in queue %s: %s %s", made[i].ID, queue, trigger.Actions[0].Method, trigger.Actions[0].Endpoint)
+	}
 	return nil
 }

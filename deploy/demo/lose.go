@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// loseNext makes the next call of the trigger get lost, so that people see a
+// loseNext makes the next call of a trigger get lost, so that people see a
 // sweep make it good.
 func (d *demo) loseNext(*node, string) error {
 	d.losing.Store(true)

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"timeupdater/tracker"
 	"timeupdater/tracker/triggers"
 )
 
@@ -186,25 +187,47 @@ func conditionRule(c triggers.Condition) rule {
 	}
 	// Further members are not looked at: those of our conditions are all here,
 	// and Tracker adds some with their defaults (documented).
-	words := []string{c.Type, c.Field, strings.Join(relationships(c.Other[relationship]), ", ")}
+	words := []string{c.Type, c.Field, oneOrMany(c.Other[relationship])}
+	if c.Type == notInGroups || c.Type == "UserInGroups" {
+		words = append(words, oneOrMany(c.Other[value]))
+	}
 	words = slices.DeleteFunc(words, func(s string) bool { return s == "" })
 	return rule{leaf: cmp.Or(strings.Join(words, " "), "a condition without type")}
 }
 
-// relationships reads one or several relationships.
-func relationships(raw json.RawMessage) []string {
-	var many []string
-	var one string
+// oneOrMany reads a list, whose order does not matter, or its only member.
+func oneOrMany(raw json.RawMessage) string {
+	var many []reference
+	var one reference
 	switch {
 	case len(raw) == 0:
-		return nil
+		return ""
 	case json.Unmarshal(raw, &many) == nil:
-		slices.Sort(many)
-		return many
 	case json.Unmarshal(raw, &one) == nil:
-		return []string{one}
+		many = []reference{one}
+	default:
+		return string(raw)
 	}
-	return []string{string(raw)}
+	slices.Sort(many)
+	var texts []string
+	for _, r := range slices.Compact(many) {
+		texts = append(texts, string(r))
+	}
+	return strings.Join(texts, ", ")
+}
+
+// reference names a relationship or a group. Tracker may answer with a number
+// for a text, or with an object that has an id, as it does elsewhere (assumed).
+type reference tracker.ID
+
+// UnmarshalJSON reads a reference.
+func (r *reference) UnmarshalJSON(data []byte) error {
+	var object struct{ ID tracker.ID }
+	if json.Unmarshal(data, &object) == nil && object.ID != "" {
+		*r = reference(object.ID)
+		return nil
+	}
+	return json.Unmarshal(data, (*tracker.ID)(r))
 }
 
 func (r rule) String() string {

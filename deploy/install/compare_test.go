@@ -17,6 +17,10 @@ const (
 	removed = `{"type":"RemovedLinkCondition","relationship":["is parent task for"]}`
 )
 
+func notIn(groups string) string {
+	return `{"type":"UserNotInGroups","field":"updatedBy","value":` + groups + `}`
+}
+
 func group(kind string, parts ...string) string {
 	return fmt.Sprintf(`{"type":%q,"conditions":[%s]}`, kind, strings.Join(parts, ","))
 }
@@ -39,8 +43,57 @@ func TestConditionsThatMeanTheSame(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if d := Compare(withConditions(t, conditions), wanted()); len(d.Lines) > 0 || d.Hidden {
+			if d := Compare(withConditions(t, conditions), single()); len(d.Lines) > 0 || d.Hidden {
 				t.Errorf("difference: %+v", d)
+			}
+		})
+	}
+}
+
+func TestGroupsThatMeanTheSame(t *testing.T) {
+	t.Parallel()
+	for name, values := range map[string][2]string{
+		"as it is sent":       {`["7"]`, `["7"]`},
+		"a text":              {`["7"]`, `"7"`},
+		"a number":            {`["7"]`, `7`},
+		"an object":           {`["7"]`, `[{"id":"7","display":"Robots"}]`},
+		"in another order":    {`["7","12"]`, `["12","7"]`},
+		"one of them twice":   {`["7"]`, `["7","7"]`},
+		"with further fields": {`["7"]`, `["7"],"noMatchBefore":false`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			is, want := withConditions(t, notIn(values[1])), withConditions(t, notIn(values[0]))
+			if d := Compare(is, want); len(d.Lines) > 0 {
+				t.Errorf("difference: %+v", d)
+			}
+		})
+	}
+}
+
+func TestGroupsThatDiffer(t *testing.T) {
+	t.Parallel()
+	excluding := func(group string) triggers.Trigger {
+		w := want()
+		w.ExcludeGroup = group
+		return Triggers(w)[1]
+	}
+	const plain = "FieldChangedCondition spent"
+	but := func(group string) string { return "all of (" + plain + "; UserNotInGroups updatedBy " + group + ")" }
+	for name, test := range map[string]struct {
+		is, want  triggers.Trigger
+		old, next string
+	}{
+		"none is excluded yet":   {excluding(""), excluding("7"), plain, but("7")},
+		"another is excluded":    {excluding("12"), excluding("7"), but("12"), but("7")},
+		"none is to be excluded": {excluding("7"), excluding(""), but("7"), plain},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := Compare(test.is, test.want)
+			want := []string{"- fires on any of: " + test.old, "+ fires on any of: " + test.next}
+			if !slices.Equal(d.Lines, want) {
+				t.Errorf("got %q, want %q", d.Lines, want)
 			}
 		})
 	}
@@ -85,7 +138,7 @@ func TestConditionsThatDiffer(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := Compare(withConditions(t, test.conditions), wanted())
+			d := Compare(withConditions(t, test.conditions), single())
 			if got := "\n" + strings.Join(d.Lines, "\n"); got != test.want {
 				t.Errorf("got %s\nwant %s", got, test.want)
 			}
@@ -95,7 +148,7 @@ func TestConditionsThatDiffer(t *testing.T) {
 
 func withConditions(t *testing.T, list string) triggers.Trigger {
 	t.Helper()
-	is := wanted()
+	is := single()
 	is.ID, is.Version = "7", 3
 	if err := json.Unmarshal([]byte("["+list+"]"), &is.Conditions); err != nil {
 		t.Fatal(err)
@@ -141,9 +194,9 @@ func TestActionsThatDiffer(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			is := wanted()
+			is := single()
 			test.change(&is, &is.Actions[0])
-			d := Compare(is, wanted())
+			d := Compare(is, single())
 			if !slices.Equal(d.Lines, test.want) || d.Hidden != test.hidden {
 				t.Errorf("got %q, hidden %v, want %q, %v", d.Lines, d.Hidden, test.want, test.hidden)
 			}

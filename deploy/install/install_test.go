@@ -1,8 +1,10 @@
 package install
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -23,17 +25,15 @@ func TestPutCreatesOnce(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, switches)
-			if r := w.put(wanted()); r.Done != Created || r.ID != "1" || r.Hidden {
-				t.Errorf("first: %+v", r)
-			}
-			if r := w.put(wanted()); r.Done != Nothing || r.ID != "1" || r.Lines != nil || r.Hidden {
-				t.Errorf("second: %+v", r)
-			}
-			if got := w.writes(); got != "POST" {
-				t.Errorf("wrote %s, want one POST", got)
+			excluding := want()
+			excluding.ExcludeGroup = w.AddGroup("robot")
+			w.did(w.put(Triggers(excluding)...), "created 1 timeupdater links, created 2 timeupdater")
+			w.did(w.put(Triggers(excluding)...), "kept 1 timeupdater links, kept 2 timeupdater")
+			if got := w.writes(); got != "POST POST" {
+				t.Errorf("wrote %s, want two POST", got)
 			}
 			if !switches.WrapConditions {
-				w.expect(wanted())
+				w.expect(Triggers(excluding)...)
 			}
 		})
 	}
@@ -49,54 +49,112 @@ func TestPutMendsWhatDiffers(t *testing.T) {
 		"the conditions": func(t *triggers.Trigger) { t.Conditions = t.Conditions[0].Conditions[:1] },
 		"switched off":   func(t *triggers.Trigger) { t.Active = false },
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := newWorld(t, trackertest.Switches{})
-			other := wanted()
-			other.Name = "another trigger"
-			old := wanted()
-			change(&old)
-			for _, trigger := range []triggers.Trigger{other, old} {
-				if _, err := triggers.Create(context.Background(), w.installer.Client, "TEST", trigger); err != nil {
+		for which, done := range []string{"changed 2 timeupdater links, kept 3 timeupdater", "kept 2 timeupdater links, changed 3 timeupdater"} {
+			t.Run(name+" of "+wanted()[which].Name, func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t, trackertest.Switches{})
+				other := single()
+				other.Name = "another trigger"
+				old := wanted()
+				change(&old[which])
+				before := append([]triggers.Trigger{other}, old...)
+				w.create(before...)
+				dry := w.installer
+				dry.DryRun = true
+				foretold, err := dry.Put(context.Background(), "TEST", wanted())
+				if err != nil {
 					t.Fatal(err)
 				}
-			}
-			dry := w.installer
-			dry.DryRun = true
-			foretold, err := dry.Put(context.Background(), "TEST", wanted())
-			if err != nil {
-				t.Fatal(err)
-			}
-			w.expect(other, old)
-			r := w.put(wanted())
-			if r.Done != Changed || r.ID != "2" || len(r.Lines) == 0 || r.Hidden {
-				t.Errorf("result %+v", r)
-			}
-			if foretold.Done != r.Done || foretold.ID != r.ID || !slices.Equal(foretold.Lines, r.Lines) {
-				t.Errorf("the dry run said %+v, done was %+v", foretold, r)
-			}
-			w.expect(other, wanted())
-			if r := w.put(wanted()); r.Done != Nothing {
-				t.Errorf("once more: %+v", r)
-			}
-		})
+				w.expect(before...)
+				w.did(foretold, done)
+				results := w.put(wanted()...)
+				w.did(results, done)
+				if lines := results[which].Lines; len(lines) == 0 || !slices.Equal(foretold[which].Lines, lines) {
+					t.Errorf("the dry run said %q, mended was %q", foretold[which].Lines, lines)
+				}
+				w.expect(append([]triggers.Trigger{other}, wanted()...)...)
+				w.did(w.put(wanted()...), "kept 2 timeupdater links, kept 3 timeupdater")
+			})
+		}
 	}
+}
+
+// What calls for links is there before the old trigger stops doing so, so that
+// no change goes unheard in between.
+func TestPutTurnsASingleTriggerIntoTwo(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, trackertest.Switches{})
+	w.create(single())
+	results := w.put(wanted()...)
+	w.did(results, "created 2 timeupdater links, changed 1 timeupdater")
+	if want := []string{
+		"- fires on any of: CreatedLinkCondition is parent task for",
+		"- fires on any of: RemovedLinkCondition is parent task for",
+	}; !slices.Equal(results[1].Lines, want) {
+		t.Errorf("differences %q, want %q", results[1].Lines, want)
+	}
+	if got := w.writes(); got != "POST POST PATCH" {
+		t.Errorf("wrote %s, want the new trigger before the old one", got)
+	}
+	w.expect(wanted()[1], wanted()[0])
+	w.did(w.put(wanted()...), "kept 2 timeupdater links, kept 1 timeupdater")
+}
+
+func TestASingleTriggerStaysWholeWithoutTheOther(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, trackertest.Switches{Fault: func(r *http.Request) trackertest.Fault {
+		body, _ := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		if r.Method == http.MethodPost && bytes.Contains(body, []byte("links=1")) {
+			return trackertest.Fault{Status: http.StatusBadRequest}
+		}
+		return trackertest.Fault{}
+	}})
+	w.create(single())
+	results, err := w.installer.Put(context.Background(), "TEST", wanted())
+	if err == nil || len(results) > 0 {
+		t.Fatalf("results %v, error %v", results, err)
+	}
+	for _, says := range []string{`TEST: create trigger "timeupdater links": `, "\n" + `TEST: nothing was done about the trigger "timeupdater"`} {
+		if !strings.Contains(err.Error(), says) {
+			t.Errorf("error = %v, want %q", err, says)
+		}
+	}
+	w.expect(single())
+}
+
+func TestWhatWasDoneBeforeAFailure(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, trackertest.Switches{Fault: first(http.MethodPatch, func() trackertest.Fault {
+		return trackertest.Fault{Status: http.StatusBadRequest}
+	})})
+	w.create(single())
+	results, err := w.installer.Put(context.Background(), "TEST", wanted())
+	w.did(results, "created 2 timeupdater links")
+	if err == nil || !strings.HasPrefix(err.Error(), `TEST: change trigger "timeupdater": `) || strings.Contains(err.Error(), "nothing was done") {
+		t.Errorf("error = %v", err)
+	}
+	w.expect(single(), wanted()[0])
+	w.did(w.put(wanted()...), "kept 2 timeupdater links, changed 1 timeupdater")
 }
 
 func TestHiddenSecretIsWrittenAgainOnDemand(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, trackertest.Switches{MaskSecrets: true, WrapConditions: true})
-	if r := w.put(wanted()); r.Done != Created || !r.Hidden {
-		t.Errorf("first: %+v", r)
+	hidden := func(results []Result, done string) {
+		t.Helper()
+		w.did(results, done)
+		for _, r := range results {
+			if !r.Hidden || r.Lines != nil {
+				t.Errorf("result %+v", r)
+			}
+		}
 	}
-	if r := w.put(wanted()); r.Done != Nothing || !r.Hidden {
-		t.Errorf("second: %+v", r)
-	}
+	hidden(w.put(wanted()...), "created 1 timeupdater links, created 2 timeupdater")
+	hidden(w.put(wanted()...), "kept 1 timeupdater links, kept 2 timeupdater")
 	w.installer.Rotate = true
-	if r := w.put(wanted()); r.Done != Changed || !r.Hidden || r.Lines != nil {
-		t.Errorf("rotated: %+v", r)
-	}
-	if got := w.writes(); got != "POST PATCH" {
+	hidden(w.put(wanted()...), "changed 1 timeupdater links, changed 2 timeupdater")
+	if got := w.writes(); got != "POST POST PATCH PATCH" {
 		t.Errorf("wrote %s", got)
 	}
 }
@@ -105,10 +163,8 @@ func TestRotateLeavesAloneWhatItCanSee(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, trackertest.Switches{})
 	w.installer.Rotate = true
-	w.put(wanted())
-	if r := w.put(wanted()); r.Done != Nothing {
-		t.Errorf("result %+v", r)
-	}
+	w.put(wanted()...)
+	w.did(w.put(wanted()...), "kept 1 timeupdater links, kept 2 timeupdater")
 }
 
 func TestDryRunWritesNothing(t *testing.T) {
@@ -116,50 +172,68 @@ func TestDryRunWritesNothing(t *testing.T) {
 	w := newWorld(t, trackertest.Switches{})
 	dry := w.installer
 	dry.DryRun = true
-	if r, err := dry.Put(context.Background(), "TEST", wanted()); err != nil || r.Done != Created {
-		t.Errorf("create: %+v, %v", r, err)
+	results, err := dry.Put(context.Background(), "TEST", wanted())
+	if err != nil {
+		t.Error(err)
 	}
+	w.did(results, "created timeupdater links, created timeupdater")
 	w.expect()
-	w.put(wanted())
-	if r, err := dry.Delete(context.Background(), "TEST", Name); err != nil || r.Done != Deleted || r.ID != "1" {
-		t.Errorf("delete: %+v, %v", r, err)
+	w.put(wanted()...)
+	results, err = dry.Delete(context.Background(), "TEST", Name)
+	if err != nil {
+		t.Error(err)
 	}
-	w.expect(wanted())
-	if got := w.writes(); got != "POST" {
-		t.Errorf("wrote %s, want one POST", got)
+	w.did(results, "deleted 1 timeupdater links, deleted 2 timeupdater")
+	w.expect(wanted()...)
+	if got := w.writes(); got != "POST POST" {
+		t.Errorf("wrote %s, want two POST", got)
 	}
 }
 
 func TestDelete(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, trackertest.Switches{})
-	other := wanted()
+	other := single()
 	other.Name = "timeupdater 2"
-	w.put(other)
-	w.put(wanted())
-	if r, err := w.installer.Delete(context.Background(), "TEST", Name); err != nil || r.Done != Deleted || r.ID != "2" {
-		t.Errorf("first: %+v, %v", r, err)
-	}
-	w.expect(other)
-	if r, err := w.installer.Delete(context.Background(), "TEST", Name); err != nil || r.Done != Nothing || r.ID != "" {
-		t.Errorf("second: %+v, %v", r, err)
+	for name, test := range map[string]struct {
+		there []triggers.Trigger
+		want  string
+	}{
+		"both":                   {wanted(), "deleted 2 timeupdater links, deleted 3 timeupdater"},
+		"only the old single":    {[]triggers.Trigger{single()}, "kept timeupdater links, deleted 2 timeupdater"},
+		"only the one for links": {wanted()[:1], "deleted 2 timeupdater links, kept timeupdater"},
+		"none":                   {nil, "kept timeupdater links, kept timeupdater"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, trackertest.Switches{})
+			w.create(append([]triggers.Trigger{other}, test.there...)...)
+			results, err := w.installer.Delete(context.Background(), "TEST", Name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.did(results, test.want)
+			w.expect(other)
+		})
 	}
 }
 
+// Whichever of the two is not ours, neither is touched.
 func TestWhatIsNotOursIsLeftAlone(t *testing.T) {
 	t.Parallel()
 	isSeveral := func(err error) bool { var e *SeveralError; return errors.As(err, &e) }
 	isForeign := func(err error) bool { var e *ForeignError; return errors.As(err, &e) }
-	ours := asJSON(wanted())
+	ours, links := asJSON(single()), asJSON(wanted()[0])
 	tests := map[string]struct {
 		others []string
 		is     func(error) bool
 		says   string
 	}{
-		"two of the name":  {[]string{ours, ours}, isSeveral, `TEST: there are 2 triggers named "timeupdater", with the ids 1, 2`},
-		"another action":   {[]string{`{"name":"timeupdater","actions":[{"type":"CreateComment","text":"x"}]}`}, isForeign, "CreateComment"},
-		"one more action":  {[]string{strings.Replace(ours, `"actions":[`, `"actions":[{"type":"Move","queue":"A"},`, 1)}, isForeign, "TEST: trigger 1"},
-		"one more webhook": {[]string{strings.Replace(ours, `"actions":[`, `"actions":[{"type":"Webhook","endpoint":"https://a.example"},`, 1)}, isForeign, "Webhook, Webhook"},
+		"two of the name":    {[]string{ours, ours}, isSeveral, `TEST: there are 2 triggers named "timeupdater", with the ids 1, 2`},
+		"two for links":      {[]string{ours, links, links}, isSeveral, `TEST: there are 2 triggers named "timeupdater links", with the ids 2, 3`},
+		"another action":     {[]string{`{"name":"timeupdater","actions":[{"type":"CreateComment","text":"x"}]}`}, isForeign, "CreateComment"},
+		"one more action":    {[]string{strings.Replace(ours, `"actions":[`, `"actions":[{"type":"Move","queue":"A"},`, 1)}, isForeign, "TEST: trigger 1"},
+		"one more for links": {[]string{ours, strings.Replace(links, `"actions":[`, `"actions":[{"type":"Move","queue":"A"},`, 1)}, isForeign, `TEST: trigger 2, named "timeupdater links"`},
+		"one more webhook":   {[]string{strings.Replace(ours, `"actions":[`, `"actions":[{"type":"Webhook","endpoint":"https://a.example"},`, 1)}, isForeign, "Webhook, Webhook"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -192,7 +266,7 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 	}{
 		"not the owner": {
 			switches: trackertest.Switches{NotOwner: true}, queue: "TEST", is: tracker.ErrForbidden,
-			says: "TEST: create trigger: only the queue's owner, or who has the right to manage the queue, may manage its triggers. Tracker says: You have no right to manage the queue.",
+			says: `TEST: create trigger "timeupdater links": only the queue's owner, or who has the right to manage the queue, may manage its triggers. Tracker says: You have no right to manage the queue.` + "\nTEST: nothing was done about the trigger \"timeupdater\"",
 		},
 		"another organization": {
 			config: func(c *tracker.Config) { c.Org = "2" }, queue: "TEST", is: tracker.ErrForbidden,

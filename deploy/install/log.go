@@ -14,6 +14,8 @@ import (
 
 // Call is a call that a trigger made.
 type Call struct {
+	Trigger string // its name
+
 	Time time.Time // UTC; zero if Tracker's cannot be read
 
 	// Key is the that the function was called with. If the address
@@ -27,27 +29,52 @@ type Call struct {
 // MaxCalls is how many calls Tracker shows at most (documented).
 const MaxCalls = 100
 
-// Log returns the queue's trigger of that name and its last n calls, at most
-// [MaxCalls], newest first. Errors: [SeveralError], [ErrNoTrigger] and those of
-// the client.
-func (i Installer) Log(ctx context.Context, queue, name string, n int) (triggers.Trigger, []Call, error) {
-	is, err := i.find(ctx, queue, name)
+// Log returns those of the queue's triggers of that name, see [Names], that are
+// there, and the last n calls of them all, at most [MaxCalls], newest first.
+// Errors: [SeveralError], [ErrNoTrigger] if none is there, and those of the
+// client.
+func (i Installer) Log(ctx context.Context, queue, name string, n int) ([]triggers.Trigger, []Call, error) {
+	all, err := i.list(ctx, queue)
 	if err != nil {
-		return is, nil, err
+		return nil, nil, err
 	}
-	if is.ID == "" {
-		return is, nil, fmt.Errorf("%s: %w: %q", queue, ErrNoTrigger, name)
+	var there []triggers.Trigger
+	for _, name := range Names(name) {
+		is, err := pick(queue, all, name)
+		if err != nil {
+			return nil, nil, err
+		}
+		if is.ID != "" {
+			there = append(there, is)
+		}
 	}
-	log, err := triggers.Log(ctx, i.Client, queue, is.ID, triggers.LogFilter{Limit: n})
+	if len(there) == 0 {
+		return nil, nil, fmt.Errorf("%s: %w: %q", queue, ErrNoTrigger, name)
+	}
+	var calls []Call
+	for _, is := range there {
+		made, err := i.calls(ctx, queue, is, n)
+		if err != nil {
+			return nil, nil, err
+		}
+		calls = append(calls, made...)
+	}
+	slices.SortStableFunc(calls, func(a, b Call) int { return b.Time.Compare(a.Time) })
+	return there, calls[:min(n, len(calls))], nil
+}
+
+// calls are the last of one trigger.
+func (i Installer) calls(ctx context.Context, queue string, of triggers.Trigger, n int) ([]Call, error) {
+	log, err := triggers.Log(ctx, i.Client, queue, of.ID, triggers.LogFilter{Limit: n})
 	if err != nil {
-		return is, nil, explain(queue, true, err)
+		return nil, explain(queue, true, err)
 	}
 	calls := make([]Call, len(log))
 	for k, entry := range log {
 		calls[k] = newCall(entry)
+		calls[k].Trigger = of.Name
 	}
-	slices.SortStableFunc(calls, func(a, b Call) int { return b.Time.Compare(a.Time) })
-	return is, calls[:min(n, len(calls))], nil
+	return calls, nil
 }
 
 func newCall(entry triggers.Call) Call {

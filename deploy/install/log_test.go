@@ -31,23 +31,23 @@ func TestLogShowsTheLastCallsFirst(t *testing.T) {
 			}
 		},
 	})
-	w.put(wanted())
+	w.put(wanted()...)
 	for _, parent := range []string{"", "TEST-1", ""} {
 		w.Log(w.Create("TEST", "An issue", parent), tracker.Hour, "")
 	}
-	trigger, calls, err := w.installer.Log(context.Background(), "TEST", Name, 3)
+	there, calls, err := w.installer.Log(context.Background(), "TEST", Name, 3)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if trigger.ID != "1" || len(calls) != 3 {
-		t.Fatalf("trigger %s, calls %v, want 3 of trigger 1", trigger.ID, calls)
+	if len(there) != 2 || len(calls) != 3 {
+		t.Fatalf("triggers %v, calls %v, want 3 of 2", there, calls)
 	}
 	for i, want := range []struct {
-		key    string
-		status int
-	}{{"TEST-3", 200}, {"TEST-2", 503}, {"TEST-1", 200}} {
-		if call := calls[i]; call.Key != want.key || call.Status != want.status {
-			t.Errorf("call %d: %+v, want %s and %d", i, call, want.key, want.status)
+		trigger, key string
+		status       int
+	}{{Name, "TEST-3", 200}, {Name, "TEST-2", 503}, {Name + " links", "TEST-1", 200}} {
+		if call := calls[i]; call.Trigger != want.trigger || call.Key != want.key || call.Status != want.status {
+			t.Errorf("call %d: %+v, want %v", i, call, want)
 		}
 		if i > 0 && !calls[i].Time.Before(calls[i-1].Time) {
 			t.Errorf("call %d is not older than the one before it: %v", i, calls)
@@ -94,6 +94,16 @@ func TestTroubleOfACall(t *testing.T) {
 		if (got == "") != (want == "") || !strings.Contains(got, want) {
 			t.Errorf("status %d means %q, want %q", status, got, want)
 		}
+	}
+}
+
+func TestLogOfTheOneTriggerThatIsThere(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, trackertest.Switches{})
+	w.create(single())
+	there, _, err := w.installer.Log(context.Background(), "TEST", Name, 3)
+	if err != nil || len(there) != 1 || there[0].ID != "1" {
+		t.Errorf("triggers %v, error %v", there, err)
 	}
 }
 

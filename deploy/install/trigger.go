@@ -1,60 +1,106 @@
-// Package install puts the trigger that calls the function into queues of
-// Yandex Tracker, brings it up to date, removes it and reads its log.
+// Package install puts the triggers that call the function into queues of
+// Yandex Tracker, brings them up to date, removes them and reads their log.
 package install
 
 import (
 	"encoding/json"
-	"errors"
 	"maps"
-	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
-	"timeupdater/tracker"
 	"timeupdater/tracker/triggers"
 )
 
-// Name is the trigger's name unless somebody chose another one.
+// Name is the name of the function's triggers unless somebody chose another one.
 const Name = "timeupdater"
 
-// What the function's address gets added. Tracker puts the key of the issue
-// that changed in its place (documented).
-const issueKey = "id={{issue.key}}"
+// Names are the names of the queue's triggers for a name, in the order of
+// [Triggers].
+func Names(name string) []string { return []string{name + " links", name} }
 
-// Trigger is the trigger that the function needs, in every queue whose issues
-// are sub-issues or have some. It calls when an issue's time spent changes,
-// and when the issue gets another parent; the key is then the sub-issue's. It
-// also calls when an issue gains or loses a sub-issue, with the key of the
-// parent: only so does the old parent of an issue that was moved lose its
-// hours. Whether links fire that come from the field "parent" is unknown.
+// Want says what the function's triggers must be.
+type Want struct {
+	Name string // see [Names]
+	URL  string // the function's address, see [CheckURL]
+
+	// Auth and Headers are what the function or the platform asks of a caller;
+	// Tracker sends both with each call (documented).
+	Auth    triggers.Auth
+	Headers map[string]triggers.Secret
+
+	// ExcludeGroup is the id of a group of users, or empty. Time spent that one
+	// of them changes calls nobody: so the function's own writes do not, if its
+	// user is the group's.
+	ExcludeGroup string
+}
+
+// What the function's address gets added. Tracker puts the key of the issue
+// that changed in its place (documented). links=1 tells the function that the
+// issue has gained or lost a sub-issue, perhaps its last one.
+const (
+	issueKey   = "id={{issue.key}}"
+	aboutLinks = "&links=1"
+)
+
+// Triggers are the two triggers that the function needs, in every queue whose
+// issues are sub-issues or have some.
 //
-// The address is the function's, see [CheckURL]. Auth and headers are what the
-// function or the platform asks of a caller; Tracker sends both with each call
-// (documented).
-func Trigger(name, address string, auth triggers.Auth, headers map[string]triggers.Secret) triggers.Trigger {
+// The first calls when an issue gains or loses a sub-issue, with the key of the
+// parent: only so does the old parent of an issue that was moved lose its
+// hours. Whether links fire that come from the field "parent" is unknown. The
+// second calls when an issue's time spent changes, and when the issue gets
+// another parent; the key is then the sub-issue's.
+//
+// Once a single trigger did both, with the name of the second. It is turned
+// into that only when the first is there: no change goes unheard in between.
+func Triggers(w Want) []triggers.Trigger {
+	names := Names(w.Name)
+	return []triggers.Trigger{
+		w.trigger(names[0], aboutLinks, linkChanges()),
+		w.trigger(names[1], "", w.fieldChanges()),
+	}
+}
+
+// trigger calls the function under any of some conditions.
+func (w Want) trigger(name, addition string, conditions []triggers.Condition) triggers.Trigger {
 	mark := "?"
-	if strings.Contains(address, "?") {
+	if strings.Contains(w.URL, "?") {
 		mark = "&"
 	}
-	subIssue := map[string]json.RawMessage{relationship: json.RawMessage(`["is parent task for"]`)}
 	return triggers.Trigger{
-		Name:   name,
-		Active: true,
-		Conditions: []triggers.Condition{{Type: "Or", Conditions: []triggers.Condition{
-			{Type: "FieldChangedCondition", Field: "spent"},
-			{Type: "FieldChangedCondition", Field: "parent"},
-			{Type: "CreatedLinkCondition", Other: subIssue},
-			{Type: "RemovedLinkCondition", Other: subIssue},
-		}}},
+		Name:       name,
+		Active:     true,
+		Conditions: []triggers.Condition{{Type: "Or", Conditions: conditions}},
 		Actions: []triggers.Action{{
 			Type:        webhook,
-			Endpoint:    address + mark + issueKey,
+			Endpoint:    w.URL + mark + issueKey + addition,
 			Method:      "POST",
 			ContentType: "application/json; charset=UTF-8",
-			Headers:     headers,
-			Auth:        &auth,
+			Headers:     w.Headers,
+			Auth:        &w.Auth,
 		}},
 	}
+}
+
+func linkChanges() []triggers.Condition {
+	subIssue := map[string]json.RawMessage{relationship: json.RawMessage(`["is parent task for"]`)}
+	return []triggers.Condition{
+		{Type: "CreatedLinkCondition", Other: subIssue},
+		{Type: "RemovedLinkCondition", Other: subIssue},
+	}
+}
+
+// fieldChanges minds a changed parent whoever changed it: the function never
+// does.
+func (w Want) fieldChanges() []triggers.Condition {
+	spent := triggers.Condition{Type: "FieldChangedCondition", Field: "spent"}
+	if w.ExcludeGroup != "" {
+		group := json.RawMessage("[" + strconv.Quote(w.ExcludeGroup) + "]")
+		others := triggers.Condition{Type: notInGroups, Field: "updatedBy", Other: map[string]json.RawMessage{value: group}}
+		spent = triggers.Condition{Type: "And", Conditions: []triggers.Condition{spent, others}}
+	}
+	return []triggers.Condition{spent, {Type: "FieldChangedCondition", Field: "parent"}}
 }
 
 // The ways in which the function knows its caller.
@@ -79,9 +125,12 @@ func Caller(way, secret string) (triggers.Auth, map[string]triggers.Secret) {
 	}
 }
 
+// Words of Tracker's triggers that are both written and read here.
 const (
 	webhook      = "Webhook"
 	relationship = "relationship"
+	notInGroups  = "UserNotInGroups"
+	value        = "value"
 )
 
 // JSON is what Tracker is sent for a trigger, with its secrets hidden.
@@ -114,33 +163,4 @@ func hide(s *triggers.Secret) {
 	if *s != "" {
 		*s = hidden
 	}
-}
-
-// CheckURL says what is wrong with a function's address. A query is fine, such
-// as the platform's ?tag=stable, but not one that decides what the function
-// gets. The errors do not repeat the address, which may hold a password.
-func CheckURL(address string) error {
-	u, err := url.Parse(address)
-	switch {
-	case err != nil || u.Hostname() == "" || u.Opaque != "":
-		return errors.New("it is not a URL such as https://functions.yandexcloud.net/d4e1")
-	case u.Scheme != "https" && (u.Scheme != "http" || !tracker.IsLoopback(u.Hostname())):
-		return errors.New("it must begin with https://, since calls carry a secret; plain http is for this machine only")
-	case u.User != nil:
-		return errors.New("it must not hold a user or a password")
-	case strings.Contains(address, "#"):
-		return errors.New("it must not hold a #")
-	}
-	query, err := url.ParseQuery(u.RawQuery)
-	switch {
-	case err != nil || strings.HasSuffix(address, "?"):
-		return errors.New("its query cannot be read")
-	case query.Has("id"):
-		return errors.New("it must not hold ?id=, which is added with the variable for the issue's key")
-	case query.Has("integration"):
-		return errors.New("it must not hold integration=, with which the function would not see the issue's key")
-	case strings.ContainsAny(address, "{} "):
-		return errors.New("it must not hold spaces or braces")
-	}
-	return nil
 }

@@ -23,13 +23,15 @@ func TestPutReadsAgainWhatOthersChanged(t *testing.T) {
 				request(t, w, http.MethodPatch, "/v3/queues/TEST/triggers/1?version=1", `{"active":false}`)
 				return trackertest.Fault{}
 			})})
-			old := wanted()
+			old := wanted()[1]
 			old.Conditions = nil
-			w.put(old)
-			if r := w.put(wanted()); r.Done != Changed || !slices.Contains(r.Lines, "- active: false") {
-				t.Errorf("result %+v", r)
+			w.create(old)
+			results := w.put(wanted()...)
+			w.did(results, "created 2 timeupdater links, changed 1 timeupdater")
+			if !slices.Contains(results[1].Lines, "- active: false") {
+				t.Errorf("differences %q", results[1].Lines)
 			}
-			w.expect(wanted())
+			w.expect(wanted()[1], wanted()[0])
 		})
 	}
 }
@@ -43,10 +45,10 @@ func TestPutGivesUpWhenOthersDoNot(t *testing.T) {
 		return trackertest.Fault{}
 	}})
 	old := wanted()
-	old.Active = false
-	w.put(old)
+	old[0].Active = false
+	w.create(old...)
 	_, err := w.installer.Put(context.Background(), "TEST", wanted())
-	if !errors.Is(err, ErrBusy) || !strings.HasPrefix(err.Error(), "TEST: ") {
+	if !errors.Is(err, ErrBusy) || !strings.HasPrefix(err.Error(), `TEST: "timeupdater links": `) {
 		t.Errorf("error = %v", err)
 	}
 	if got := strings.Count(w.writes(), "PATCH"); got != tries {
@@ -60,29 +62,31 @@ func TestLostAnswers(t *testing.T) {
 	t.Run("to create", func(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t, trackertest.Switches{Fault: first(http.MethodPost, lost)})
-		if r := w.put(wanted()); r.Done != Created || r.ID != "1" {
-			t.Errorf("result %+v", r)
-		}
-		w.expect(wanted())
+		w.did(w.put(wanted()...), "created 1 timeupdater links, created 2 timeupdater")
+		w.expect(wanted()...)
 	})
 	t.Run("to change", func(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t, trackertest.Switches{Fault: first(http.MethodPatch, lost)})
 		old := wanted()
-		old.Active = false
-		w.put(old)
-		if r := w.put(wanted()); r.Done != Changed || !slices.Equal(r.Lines, []string{"- active: false", "+ active: true"}) {
-			t.Errorf("result %+v", r)
+		old[0].Active = false
+		w.create(old...)
+		results := w.put(wanted()...)
+		w.did(results, "changed 1 timeupdater links, kept 2 timeupdater")
+		if !slices.Equal(results[0].Lines, []string{"- active: false", "+ active: true"}) {
+			t.Errorf("differences %q", results[0].Lines)
 		}
-		w.expect(wanted())
+		w.expect(wanted()...)
 	})
 	t.Run("to delete", func(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t, trackertest.Switches{Fault: first(http.MethodDelete, lost)})
-		w.put(wanted())
-		if r, err := w.installer.Delete(context.Background(), "TEST", Name); err != nil || r.Done != Deleted {
-			t.Errorf("result %+v, %v", r, err)
+		w.create(wanted()...)
+		results, err := w.installer.Delete(context.Background(), "TEST", Name)
+		if err != nil {
+			t.Error(err)
 		}
+		w.did(results, "deleted 1 timeupdater links, deleted 2 timeupdater")
 		w.expect()
 	})
 }
@@ -109,15 +113,16 @@ func TestSuccessAloneProvesNothing(t *testing.T) {
 		return trackertest.Fault{}
 	}})
 	old := wanted()
-	old.Active = false
-	w.put(old)
-	_, err := w.installer.Put(context.Background(), "TEST", wanted())
+	old[1].Active = false
+	w.create(old...)
+	results, err := w.installer.Put(context.Background(), "TEST", wanted())
+	w.did(results, "kept 1 timeupdater links")
 	var kept *KeptError
-	if !errors.As(err, &kept) || !slices.Equal(kept.Lines, []string{"- active: false", "+ active: true"}) {
+	if !errors.As(err, &kept) || kept.Name != Name || !slices.Equal(kept.Lines, []string{"- active: false", "+ active: true"}) {
 		t.Errorf("put: %v", err)
 	}
 	if _, err := w.installer.Delete(context.Background(), "TEST", Name); !errors.Is(err, ErrStillThere) {
 		t.Errorf("delete: %v", err)
 	}
-	w.expect(old)
+	w.expect(old...)
 }

@@ -1,6 +1,7 @@
 package install
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -18,9 +19,19 @@ const canary = "canary-5be1f0a9"
 
 const address = "https://functions.yandexcloud.net/d4e1"
 
-// wanted is a trigger with a secret in each place where one can be.
-func wanted() triggers.Trigger {
-	return Trigger(Name, address, apiKey(canary), map[string]triggers.Secret{"X-Webhook-Secret": canary + "-header"})
+// want has a secret in each place where one can be.
+func want() Want {
+	return Want{
+		Name: Name, URL: address, Auth: apiKey(canary),
+		Headers: map[string]triggers.Secret{"X-Webhook-Secret": canary + "-header"},
+	}
+}
+
+func wanted() []triggers.Trigger { return Triggers(want()) }
+
+// single is the trigger that once did what now two do.
+func single() triggers.Trigger {
+	return want().trigger(Name, "", append(want().fieldChanges(), linkChanges()...))
 }
 
 func apiKey(key triggers.Secret) triggers.Auth {
@@ -56,13 +67,40 @@ func newWorld(t *testing.T, switches trackertest.Switches, change ...func(*track
 }
 
 // put expects success.
-func (w *world) put(want triggers.Trigger) Result {
+func (w *world) put(want ...triggers.Trigger) []Result {
 	w.t.Helper()
-	result, err := w.installer.Put(context.Background(), "TEST", want)
+	results, err := w.installer.Put(context.Background(), "TEST", want)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return result
+	return results
+}
+
+// create makes triggers past the installer.
+func (w *world) create(all ...triggers.Trigger) {
+	w.t.Helper()
+	for _, trigger := range all {
+		if _, err := triggers.Create(context.Background(), w.installer.Client, "TEST", trigger); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+}
+
+// inWords is what was done: the result, the trigger's id and its name.
+func inWords(results []Result) string {
+	var words []string
+	for _, r := range results {
+		words = append(words, strings.Join(strings.Fields(cmp.Or(string(r.Done), "kept")+" "+r.ID+" "+r.Name), " "))
+	}
+	return strings.Join(words, ", ")
+}
+
+// did expects results.
+func (w *world) did(got []Result, want string) {
+	w.t.Helper()
+	if inWords(got) != want {
+		w.t.Errorf("done: %s, want %s", inWords(got), want)
+	}
 }
 
 // triggers are all of the queue's.
@@ -75,7 +113,7 @@ func (w *world) triggers() []triggers.Trigger {
 	return all
 }
 
-// expect checks what a queue's triggers of the name have become.
+// expect checks what a queue's triggers have become.
 func (w *world) expect(want ...triggers.Trigger) {
 	w.t.Helper()
 	all := w.triggers()

@@ -80,7 +80,7 @@ func newStage(t *testing.T, sc scene, way summarize.Way) *stage {
 		s.instances, err = append(s.instances, instance), errors.Join(err, failed)
 	}
 	sc.build(s)
-	if err := errors.Join(err, s.warm(), s.createTrigger()); err != nil {
+	if err := errors.Join(err, s.warm(), s.createTriggers()); err != nil {
 		t.Fatal(err)
 	}
 	pause(warmUp)
@@ -117,14 +117,16 @@ func (s *stage) warm() error {
 	return err
 }
 
-func (s *stage) createTrigger() error {
+func (s *stage) createTriggers() error {
 	if s.scene.trigger == none {
 		return nil
 	}
 	client, err := s.newClient(0, 0)
-	if err == nil {
-		_, err = triggers.Create(context.Background(), client, queue,
-			install.Trigger(install.Name, "http://localhost", triggers.Auth{Type: "noauth"}, nil))
+	want := install.Want{Name: install.Name, URL: "http://localhost", Auth: triggers.Auth{Type: "noauth"}}
+	for _, trigger := range install.Triggers(want) {
+		if err == nil {
+			_, err = triggers.Create(context.Background(), client, queue, trigger)
+		}
 	}
 	return err
 }

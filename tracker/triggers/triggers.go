@@ -113,7 +113,7 @@ func List(ctx context.Context, c *tracker.Client, queue string) ([]Trigger, erro
 // look for the trigger by its name. The token's user must own the queue or
 // have the right to manage it (documented).
 func Create(ctx context.Context, c *tracker.Client, queue string, t Trigger) (Trigger, error) {
-	r := request("create trigger", http.MethodPost, queue)
+	r := request("create trigger "+strconv.Quote(t.Name), http.MethodPost, queue)
 	r.Once, r.Body = true, t
 	return fetch(ctx, c, r)
 }
@@ -121,7 +121,7 @@ func Create(ctx context.Context, c *tracker.Client, queue string, t Trigger) (Tr
 // Update replaces the trigger with t.ID if it still has t.Version; otherwise
 // the error matches [tracker.ErrConflict].
 func Update(ctx context.Context, c *tracker.Client, queue string, t Trigger) (Trigger, error) {
-	r := request("change trigger", http.MethodPatch, queue, t.ID)
+	r := request("change trigger "+strconv.Quote(t.Name), http.MethodPatch, queue, t.ID)
 	r.Query = url.Values{"version": {strconv.FormatInt(t.Version, 10)}}
 	r.Body = t
 	return fetch(ctx, c, r)
@@ -129,7 +129,7 @@ func Update(ctx context.Context, c *tracker.Client, queue string, t Trigger) (Tr
 
 // Delete removes a trigger from a queue.
 func Delete(ctx context.Context, c *tracker.Client, queue, id string) error {
-	return c.Send(ctx, request("delete trigger", http.MethodDelete, queue, id))
+	return c.Send(ctx, request("delete trigger "+strconv.Quote(id), http.MethodDelete, queue, id))
 }
 
 func request(op, method, queue string, more ...string) tracker.Request {
