@@ -40,9 +40,10 @@ func confirm(ctx context.Context, in io.Reader, out io.Writer) error {
 	if _, err := io.WriteString(out, exclusionQuestion); err != nil {
 		return err
 	}
+	const most = 64
 	answers := make(chan string, 1)
 	go func() { // goes on reading after an interrupt, with which the command ends
-		line, _ := bufio.NewReader(in).ReadString('\n') // no answer is not no
+		line, _ := bufio.NewReader(io.LimitReader(in, most)).ReadString('\n') // no answer is not no
 		answers <- strings.ToLower(strings.TrimSpace(line))
 	}()
 	select {
