@@ -18,9 +18,9 @@ const mostHeap = (96 - 16) / 2
 
 func lastLeaf(s *stage) string { return s.leaves[len(s.leaves)-1] }
 
-func callLeaf(s *stage) { s.call(s.leaves[0]) }
+func callLeaf(s *stage) { s.call(summarize.Call{Issue: s.leaves[0]}) }
 
-func callParent(s *stage) { s.call(s.ledger.parent[s.leaves[0]]) }
+func callParent(s *stage) { s.call(summarize.Call{Issue: s.ledger.parent[s.leaves[0]]}) }
 
 // sweepRecent plays one event of the minute's timer.
 func sweepRecent(s *stage) {
@@ -28,9 +28,9 @@ func sweepRecent(s *stage) {
 	s.sweep(rule, err, recent, time.Now())
 }
 
-// sweepAll sweeps everything in so many parts, one after the other, and lets
-// people make a change every ten seconds meanwhile.
-func sweepAll(parts int) func(*stage) {
+// sweepAll sweeps everything, or all leaves, in so many parts, one after the
+// other, and lets people make a change every ten seconds meanwhile.
+func sweepAll(what string, parts int) func(*stage) {
 	return func(s *stage) {
 		ctx, stop := context.WithCancel(context.Background())
 		var people sync.WaitGroup
@@ -41,7 +41,7 @@ func sweepAll(parts int) func(*stage) {
 		})
 		rule, err := s.newInstance()
 		for part := range parts {
-			s.sweep(rule, err, fmt.Sprintf("all %d/%d", part+1, parts), time.Now())
+			s.sweep(rule, err, fmt.Sprintf("%s %d/%d", what, part+1, parts), time.Now())
 		}
 		stop()
 		people.Wait()

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -68,9 +69,11 @@ func newStage(t *testing.T, sc scene, way summarize.Way) *stage {
 		figures: figures{Calls: map[int]int{}},
 	}
 	s.Tracker = trackertest.New(trackertest.Switches{
-		SearchRate: searchRate, Rate: rate, Lag: sc.lag, QuietAPI: sc.trigger == quiet,
-		Fault:   func(*http.Request) trackertest.Fault { return trackertest.Fault{Delay: latency} },
-		Deliver: func(d trackertest.Delivery) { s.call(d.Key) },
+		SearchRate: searchRate, Rate: rate, Lag: sc.lag,
+		Fault: func(*http.Request) trackertest.Fault { return trackertest.Fault{Delay: latency} },
+		Deliver: func(d trackertest.Delivery) {
+			s.call(summarize.Call{Issue: d.Key, Links: strings.HasSuffix(d.URL, "&links=1")})
+		},
 	})
 	t.Cleanup(s.Close)
 	s.AddQueue(queue)
@@ -123,6 +126,9 @@ func (s *stage) createTriggers() error {
 	}
 	client, err := s.newClient(0, 0)
 	want := install.Want{Name: install.Name, URL: "http://localhost", Auth: triggers.Auth{Type: "noauth"}}
+	if s.scene.trigger == excluded {
+		want.ExcludeGroup = s.AddGroup("robot")
+	}
 	for _, trigger := range install.Triggers(want) {
 		if err == nil {
 			_, err = triggers.Create(context.Background(), client, queue, trigger)
@@ -132,7 +138,7 @@ func (s *stage) createTriggers() error {
 }
 
 // call is a webhook: it reaches an instance by chance.
-func (s *stage) call(key string) {
+func (s *stage) call(c summarize.Call) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.under++
@@ -142,8 +148,8 @@ func (s *stage) call(key string) {
 		ctx, cancel := context.WithTimeout(context.Background(), callTime)
 		defer cancel()
 		ctx, made := tracker.CountCalls(ctx)
-		_, err := instance.Update(ctx, summarize.Call{Issue: key})
-		s.answered(key, begin, made.Total(), err)
+		_, err := instance.Update(ctx, c)
+		s.answered(c.Issue, begin, made.Total(), err)
 	}()
 }
 
