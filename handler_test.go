@@ -369,6 +369,26 @@ func sweeps(s *settings) {
 	_ = s.rule.Queues.Decode("*")
 }
 
+// A call about links gives a parent without sub-issues its own time back.
+func TestNoSubIssueIsLeft(t *testing.T) {
+	t.Parallel()
+	o := open(t, scene{})
+	o.call(t, about("TEST-2", canarySecret))
+	o.Move("TEST-2", "")
+	for _, step := range []struct{ links, dry, says string }{
+		{"0", "0", "nothing to do: TEST-1 has neither sub-issues nor a parent"},
+		{"1", "1", "TEST-1 would change from PT1H to PT0S"},
+		{"1", "0", "TEST-1 changed from PT1H to PT0S"},
+		{"1", "0", "nothing to do: TEST-1 has neither sub-issues nor a parent"},
+		{"yes", "0", "links must be 1"},
+	} {
+		r := o.call(t, fmt.Sprintf(`{"queryStringParameters":{"id":"TEST-1","links":%q,"dry":%q},"headers":{"X-Webhook-Secret":%q}}`, step.links, step.dry, canarySecret))
+		if !strings.HasPrefix(r.Message, step.says) {
+			t.Errorf("links=%s, dry=%s: %s; want %s", step.links, step.dry, r.Message, step.says)
+		}
+	}
+}
+
 // The figures of a sweep are in its answer and in its one line.
 func TestSweep(t *testing.T) {
 	t.Parallel()

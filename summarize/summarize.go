@@ -49,9 +49,9 @@
 //
 // An instance works on four issues at a time, in the order of arrival. Calls
 // share the work on an issue, each level for itself, as long as it has not begun
-// or if it turns out to have seen what they know. A call that cannot end in time says so, at once if it can, and leaves
-// the rest to the next sweep. A call that our own write has caused ends after
-// one request.
+// or if it turns out to have seen what they know. A call that cannot end in time
+// says so, at once if it can, and leaves the rest to the next sweep. A call that
+// our own write has caused ends after one request.
 //
 // # Sweeps
 //
@@ -59,6 +59,16 @@
 // writes under the versions that it shows. What has changed since is refused,
 // or seen at the second look, which is one for all; such an issue is then
 // settled as by a call.
+//
+// # What is no family
+//
+// A parent that has lost its last sub-issue gets its own time back, if it was us
+// who wrote what it shows. Calls about links and sweeps look for it.
+//
+// # Not too often
+//
+// Tracker locks an issue that has changed too often. Where sweeps run, an issue
+// that was written often has to wait for its next turn, see package patience.
 package summarize
 
 import (

@@ -127,6 +127,7 @@ var troubles = map[int]string{
 	404: "no such function, or its token may not see the issue",
 	409: "the issue kept changing; its next change mends it",
 	422: "Tracker refused the new time: see WRITE in README",
+	423: "the issue has had as many versions as Tracker allows, or nearly: go on with a new parent",
 	429: "too many calls at once: raise the function's concurrency",
 	500: "the function's settings are wrong: see its log",
 	502: "the function failed, or Tracker refused its token: see its log",
