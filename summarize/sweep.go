@@ -1,11 +1,9 @@
 package summarize
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"slices"
 	"sync"
 	"time"
@@ -103,7 +101,8 @@ type written struct {
 
 // all sweeps, and then once more over the families that only changed meanwhile:
 // where there was something to mend, calls may not have had the time to. What was
-// held and may be written now is part of it.
+// held and may be written now is part of it. In the end it looks at the issues
+// without sub-issues.
 func (s *sweep) all(ctx context.Context, w Window, since time.Duration) (err error) {
 	if s.kind == leaves {
 		return s.allLeaves(ctx, w)
@@ -118,20 +117,22 @@ func (s *sweep) all(ctx context.Context, w Window, since time.Duration) (err err
 			s.held.putBack(due)
 		}
 	}()
-	err = s.once(ctx, w, since, due)
+	found, err := s.once(ctx, w, since, due)
 	if err == nil && s.kind == minutes && s.report.Mended > 0 {
-		err = s.once(ctx, w, time.Since(began)+s.lag.expect(), nil)
+		_, err = s.once(ctx, w, time.Since(began)+s.lag.expect(), nil)
 	}
-	return err
+	if err != nil || s.kind == all {
+		return err
+	}
+	return s.mendLeaves(ctx, s.leavesAmong(w, slices.Concat(found, due)))
 }
 
 // once looks at the families that this sweep has not looked at, in portions, and
-// reads the next one while it mends. Then it looks at the issues without
-// sub-issues.
-func (s *sweep) once(ctx context.Context, w Window, since time.Duration, due []tracker.Issue) error {
+// reads the next one while it mends. It returns what the search has brought.
+func (s *sweep) once(ctx context.Context, w Window, since time.Duration, due []tracker.Issue) ([]tracker.Issue, error) {
 	found, err := s.find(ctx, since)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	parents := s.parents(w, found, due)
 	parents = slices.DeleteFunc(parents, func(r tracker.Ref) bool { return s.read[r.ID] })
@@ -149,80 +150,10 @@ func (s *sweep) once(ctx context.Context, w Window, since time.Duration, due []t
 			return err
 		})
 		if err != nil {
-			return err
+			return nil, err
 		}
 	}
-	if err := s.lookAgainAtAll(ctx); err != nil || s.kind == all {
-		return err
-	}
-	return s.mendLeaves(ctx, s.leavesAmong(w, slices.Concat(found, due)))
-}
-
-// find asks for what has changed within a time, or for everything.
-func (s *sweep) find(ctx context.Context, since time.Duration) (found []tracker.Issue, err error) {
-	if s.kind == all {
-		found, err = s.tracker.SubIssuesIn(ctx, s.options.Queues.keys)
-	} else {
-		found, err = s.tracker.Changed(ctx, since, s.options.Queues.keys)
-	}
-	s.report.Looked = max(s.report.Looked, len(found))
-	return found, err
-}
-
-// portion is how many families are read at a time: those of one query.
-const portion = 50
-
-func keys(of []tracker.Ref) []string {
-	all := make([]string, len(of))
-	for i, r := range of {
-		all[i] = r.Key
-	}
-	return all
-}
-
-// parents are the issues whose families have to be looked at: the lowest first,
-// of these the one whose last change is oldest, since that is what nobody has
-// mended, and in the end those that may have sub-issues or not. By the youngest
-// change of a family the busy ones would wait for ever.
-func (s *sweep) parents(w Window, found, due []tracker.Issue) []tracker.Ref {
-	changed := newFamilies()
-	var parents, others []tracker.Ref
-	seen := make(map[string]bool, len(found))
-	add := func(to *[]tracker.Ref, r tracker.Ref) {
-		if r != (tracker.Ref{}) && !seen[r.ID] && w.holds(r.Key) && s.options.Queues.hold(r.Key) {
-			seen[r.ID] = true
-			*to = append(*to, r)
-		}
-	}
-	for _, issue := range found {
-		changed.learn(issue)
-		add(&parents, issue.Parent)
-	}
-	for _, issue := range due {
-		changed.learn(issue)
-		add(&parents, issue.Ref)
-	}
-	for _, issue := range found {
-		// Who was no parent a while ago is one only if a sub-issue has come,
-		// which has changed then.
-		if s.kind != all && s.memory.get(issue.ID).size != 0 {
-			add(&others, issue.Ref)
-		}
-	}
-	slices.SortStableFunc(parents, func(a, b tracker.Ref) int {
-		return cmp.Or(changed.depth(b.ID)-changed.depth(a.ID), changed.issues[a.ID].Updated.Compare(changed.issues[b.ID].Updated))
-	})
-	return append(parents, others...)
-}
-
-// holds tells whether an issue belongs to the part, by its key.
-func (w Window) holds(key string) bool {
-	if w.Parts == 0 {
-		return true
-	}
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(key)) // never fails
-	return int(h.Sum32()%uint32(w.Parts)) == w.Part-1
+	return found, s.lookAgainAtAll(ctx)
 }
 
 // tell notes what has become of an issue that was mended, or could not be. Only
