@@ -23,7 +23,7 @@ command line.
                        token; needs --cloud-org, and access to Tracker for the
                        service account
   --public             let anybody call who sends the webhook secret; without
-                       it only the API key made for the trigger may call
+                       it only the API key made for the triggers may call
   --set NAME=VALUE     a setting of the function, such as WRITE=worklog; may be
                        repeated
   --name NAME          the function's name (timeupdater); the others begin so
@@ -41,7 +41,7 @@ It makes:
   service account NAME            runs the function, reads its secrets
   service account NAME-trigger    may call the function and nothing else
   Lockbox secret NAME-token       entry token: the OAuth token
-  Lockbox secret NAME-trigger     entry api_key: what the trigger sends
+  Lockbox secret NAME-trigger     entry api_key: what the triggers send
   Lockbox secret NAME-webhook     entry webhook_secret, with --public
 
 To change a secret, give it a new version and run this again:
@@ -262,7 +262,7 @@ if ! "$public"; then
     step 'No longer public'
     run serverless function deny-unauthenticated-invoke "$name"
   fi
-  step 'The service account of the trigger, which may call this function and nothing else'
+  step 'The service account of the triggers, which may call this function and nothing else'
   ensure 'iam service-account' "$name-trigger" run iam service-account create --name "$name-trigger" \
     --description "Calls the function $name"
   grant 'serverless function' "$name" functions.functionInvoker "$id"
@@ -286,7 +286,7 @@ if "$public"; then
 fi
 
 url="https://functions.yandexcloud.net/$function"
-step 'Done. Next, a first call, and the trigger for the queue TEST:'
+step 'Done. Next, a first call, and the triggers for the queue TEST:'
 if "$public"; then
   auth=secret
   printf 'export WEBHOOK_SECRET="$(%s)"\n' "$(quoted yc lockbox payload get --name "$name-webhook" --key webhook_secret ${folder[@]+"${folder[@]}"})"

@@ -25,7 +25,7 @@ resource "yandex_lockbox_secret" "trigger" {
 }
 
 # To rotate: terraform apply -replace='yandex_iam_service_account_api_key.trigger[0]',
-# then make the trigger again with the new key.
+# then make the triggers again with the new key.
 resource "yandex_iam_service_account_api_key" "trigger" {
   count = var.public ? 0 : 1
 

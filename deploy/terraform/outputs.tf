@@ -33,7 +33,7 @@ output "service_account_id" {
 }
 
 output "next" {
-  description = "The next commands: a first call, and the trigger for the queue TEST. Run them in the repository's root."
+  description = "The next commands: a first call, and the triggers for the queue TEST. Run them in the repository's root."
   value       = <<-EOT
     export ${local.caller.variable}="$(yc lockbox payload get --id ${coalesce(local.caller.secret_id, "...")} --key ${local.caller.key})"
     ${local.caller.call}

@@ -76,7 +76,7 @@ variable "token_secret" {
 # Who may call the function.
 
 variable "public" {
-  description = "Whether anybody who has the address may call. False: only the trigger's API key. True: calls need the generated webhook secret."
+  description = "Whether anybody who has the address may call. False: only the triggers' API key. True: calls need the generated webhook secret."
   type        = bool
   default     = false
 }
