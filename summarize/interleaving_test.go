@@ -201,6 +201,20 @@ func bound(all []interleaving) []interleaving {
 		"a sweep beside two updates, one call is lost, worklog",
 		"two sweeps at once, worklog",
 		"two updates, one call dies, then a sweep, worklog",
+		"the only sub-issue moves away, worklog",
+		"the only sub-issue moves away, versions ignored, worklog",
+		"the only sub-issue moves away, links keep versions, worklog",
+		"the only sub-issue moves up, worklog",
+		"the only sub-issue leaves while its time changes, worklog",
+		"the only sub-issue leaves while own time changes, worklog",
+		"the only sub-issue leaves and comes back, worklog",
+		"the only sub-issue leaves and comes back, links keep versions, spent",
+		"the only sub-issue leaves and comes back, links keep versions, worklog",
+		"the only sub-issue leaves while another one comes, spent",
+		"the only sub-issue leaves while another one comes, worklog",
+		"the only sub-issue leaves while another one comes, versions ignored, spent",
+		"the only sub-issue leaves while another one comes, versions ignored, worklog",
+		"the only sub-issue leaves, a night beside it, worklog",
 	}
 	for i, c := range all {
 		if slices.Contains(large, c.name) {

@@ -50,6 +50,7 @@ func lonelies() []interleaving {
 	for _, way := range slices.Sorted(maps.Keys(ways)) {
 		add := func(name string, long bool, sw trackertest.Switches, updates ...planned) {
 			sw.QuietAPI = true
+			long = long || way == "worklog" && !updates[0].unheard
 			all = append(all, interleaving{name + ", " + way, long, plan{setup: onlySubIssue, options: ways[way], switches: sw, updates: updates}})
 		}
 		keeps := trackertest.Switches{LinksKeepVersion: true}
@@ -64,7 +65,7 @@ func lonelies() []interleaving {
 		add("the only sub-issue leaves while another one comes", true, quiet, gone, comes)
 		add("the only sub-issue leaves while another one comes, versions ignored", true, ignored, gone, comes)
 		add("the only sub-issue leaves, its call is lost, a night", false, quiet, gone.lost(), night.afterwards())
-		add("the only sub-issue leaves, its call is lost, a night beside it", true, quiet, gone.lost(), night)
+		add("the only sub-issue leaves, its call is lost, a night beside it", false, quiet, gone.lost(), night)
 		add("the only sub-issue leaves, a night beside it", true, quiet, gone, night)
 	}
 	return all
