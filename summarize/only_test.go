@@ -3,21 +3,38 @@
 package summarize_test
 
 import (
+	"context"
 	"maps"
 	"slices"
 
+	"timeupdater/summarize"
 	"timeupdater/tracker/trackertest"
 )
 
 // onlySubIssue: TEST-1 is the parent of TEST-2, which has an hour of its own and
-// the only sub-issue TEST-3. The function has summed them up. TEST-4 is another
-// issue.
-func onlySubIssue(w *world) {
-	root := w.create("", 0)
-	middle := w.create(root, hour)
-	w.create(middle, 2*hour)
-	w.create("", 0)
-	w.settle()
+// the only sub-issue TEST-3. The function's user has written their totals. TEST-4
+// is another issue.
+func onlySubIssue(way summarize.Way) func(*world) {
+	return func(w *world) {
+		root := w.create("", 0)
+		middle := w.create(root, hour)
+		w.create(middle, 2*hour)
+		w.create("", 0)
+		for _, key := range []string{middle, root} {
+			issue, err := w.client.Issue(context.Background(), key)
+			switch {
+			case err != nil:
+			case way == summarize.Records: // not by the API, which says when work began
+				w.LogAs("robot", key, 3*hour-issue.Spent, summarize.Marker)
+			default:
+				_, err = w.client.SetSpent(context.Background(), key, issue.Version, 3*hour)
+			}
+			if err != nil {
+				w.t.Fatal(err)
+			}
+		}
+		w.drop()
+	}
 }
 
 // goes takes TEST-3 from one issue to another one, "" is none.
@@ -44,14 +61,14 @@ func lonelies() []interleaving {
 	away, gone := goes("TEST-2", "TEST-4"), goes("TEST-2", "")
 	back := goes("", "TEST-2").afterwards()
 	all := []interleaving{
-		{"the only sub-issue moves away, own writes fire, one instance", false, plan{setup: onlySubIssue, updates: []planned{gone}, together: true}},
-		{"the only sub-issue moves away while the search lags in order", true, plan{setup: onlySubIssue, updates: []planned{away}, switches: lagging, inOrder: true}},
+		{"the only sub-issue moves away, own writes fire, one instance", false, plan{setup: onlySubIssue(summarize.Field), updates: []planned{gone}, together: true}},
+		{"the only sub-issue moves away while the search lags in order", true, plan{setup: onlySubIssue(summarize.Field), updates: []planned{away}, switches: lagging, inOrder: true}},
 	}
 	for _, way := range slices.Sorted(maps.Keys(ways)) {
 		add := func(name string, long bool, sw trackertest.Switches, updates ...planned) {
 			sw.QuietAPI = true
 			long = long || way == "worklog" && !updates[0].unheard
-			all = append(all, interleaving{name + ", " + way, long, plan{setup: onlySubIssue, options: ways[way], switches: sw, updates: updates}})
+			all = append(all, interleaving{name + ", " + way, long, plan{setup: onlySubIssue(ways[way].Write), options: ways[way], switches: sw, updates: updates}})
 		}
 		keeps := trackertest.Switches{LinksKeepVersion: true}
 		add("the only sub-issue moves away", false, quiet, away)
