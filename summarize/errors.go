@@ -27,6 +27,21 @@ func (e *Error) Kind() errkind.Kind { return e.kind }
 // Unwrap returns the cause, if there is one.
 func (e *Error) Unwrap() error { return e.cause }
 
+// lockedBy is the key of the issue that is locked, by an error that says so; ""
+// of any other.
+func lockedBy(err error) string {
+	var ours *Error
+	var theirs *tracker.Error
+	switch {
+	case errkind.Of(err) != errkind.Locked:
+	case errors.As(err, &ours):
+		return ours.Issue
+	case errors.As(err, &theirs):
+		return theirs.Key
+	}
+	return ""
+}
+
 // noTotal: Tracker refuses a total or holds what has none.
 func noTotal(issue string, cause error, format string, args ...any) error {
 	return &Error{issue, errkind.NoTotal, fmt.Sprintf(format, args...), cause}

@@ -172,13 +172,18 @@ func (s *sweep) tell(ctx context.Context, key string, err error) error {
 	return nil
 }
 
-// leave notes a family that could not be mended, and why.
+// leave notes a family that could not be mended, and why. What is locked may be
+// above it, and above others; it is noted once.
 func (s *sweep) leave(key string, why error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	locked := lockedBy(why)
+	if slices.Contains(s.report.Locked, locked) {
+		return
+	}
 	s.report.Left++
-	if errkind.Of(why) == errkind.Locked && len(s.report.Locked) < mostLocked {
-		s.report.Locked = append(s.report.Locked, key)
+	if locked != "" && len(s.report.Locked) < mostLocked {
+		s.report.Locked = append(s.report.Locked, locked)
 	}
 	if len(s.report.Why) < mostWhy {
 		s.report.Why = append(s.report.Why, key+": "+why.Error())
