@@ -5,8 +5,11 @@ package summarize_test
 import (
 	"slices"
 	"testing"
+	"time"
 
+	"timeupdater/summarize"
 	"timeupdater/summarize/patience"
+	"timeupdater/tracker/errkind"
 	"timeupdater/tracker/trackertest"
 )
 
@@ -23,5 +26,25 @@ func TestALockedIssueAboveALeafIsNamed(t *testing.T) {
 			t.Errorf("%+v, error %v", report, err)
 		}
 		w.checkSpent("TEST-2", hour)
+	})
+}
+
+// A time that somebody has entered hides from the changelog whether we have
+// written the issue before that, in the same slot.
+func TestTimeThatWasEnteredHidesOurWriteInASlot(t *testing.T) {
+	t.Parallel()
+	patient(t, trackertest.Switches{}, summarize.Field, old, func(w *world) {
+		if err := w.another(w.rule); err != nil {
+			t.Error(err)
+		}
+		w.SetSpent("TEST-2", 9*hour)
+		pass(time.Second)
+		before := w.Writes()
+		if err := w.another(w.instance()); errkind.Of(err) != errkind.Left || w.Writes() != before {
+			t.Errorf("error %v, written %+v, before that %+v", err, w.Writes(), before)
+		}
+		until(3, 0)
+		w.sweep("since 25h")
+		w.checkTotals()
 	})
 }

@@ -45,7 +45,8 @@ func (s *Summarizer) mayWrite(ctx context.Context, v view, t total, bySweep bool
 
 // wroteSince is when an issue was written by us, of whatever instance, as far as
 // that matters: since the slot began. It is in doubt if others have changed the
-// issue since and the changelog does not tell. A record tells it by itself.
+// issue since and the changelog does not tell, or tells that somebody else has
+// entered its time. A record tells it by itself.
 func (s *Summarizer) wroteSince(ctx context.Context, v view, t total, slot time.Time) (at time.Time, doubt bool, err error) {
 	at = s.memory.get(v.issue.ID).wroteAt
 	for _, record := range t.ours {
@@ -64,10 +65,12 @@ func (s *Summarizer) wroteSince(ctx context.Context, v view, t total, slot time.
 	switch {
 	case errors.Is(err, tracker.ErrTooMany):
 		return at, true, nil
-	case err == nil && last.By.Same(me):
-		at = last.Updated
+	case err != nil:
+		return at, false, err
+	case last.By.Same(me):
+		return last.Updated, false, nil
 	}
-	return at, false, err
+	return at, !last.Updated.Before(slot), nil // what was entered before that is not known
 }
 
 // held are the issues whose totals have to wait.
