@@ -48,3 +48,20 @@ func TestTimeThatWasEnteredHidesOurWriteInASlot(t *testing.T) {
 		w.checkTotals()
 	})
 }
+
+// Where records do not change an issue, those of others do not, either.
+func TestARecordOfOthersIsNotTakenForOurs(t *testing.T) {
+	t.Parallel()
+	options := summarize.Options{Write: summarize.Records}
+	sweeping(t, trackertest.Switches{RecordsKeepUpdated: true}, options, func(w *world) {
+		sub := w.create(w.create(w.create("", 0), 0), hour)
+		pass(time.Second)
+		w.update(sub)
+		w.checkTotals()
+		pass(time.Second)
+		w.Log("TEST-2", hour, "")
+		w.rule = summarize.New(w.client, options)
+		w.update("TEST-2")
+		w.checkTotals()
+	})
+}

@@ -37,10 +37,13 @@ func (j job) isEcho(ctx context.Context, v view) bool {
 	if v.known.links == nil || v.known.mustClimb || issue.Parent == (tracker.Ref{}) {
 		return false
 	}
-	if j.options.Write == Records && slices.ContainsFunc(v.logged.ours, func(r tracker.Record) bool {
+	// A record need not count as a change of the issue. Then those of others
+	// do not, either.
+	if i := slices.IndexFunc(v.logged.ours, func(r tracker.Record) bool {
 		return isNew(r.Updated) && r.Updated.After(issue.Updated)
-	}) {
-		return true // a record need not count as a change of the issue
+	}); i >= 0 && j.options.Write == Records {
+		last, err := j.tracker.LastChange(ctx, issue.Key)
+		return err == nil && last.Updated.Equal(v.logged.ours[i].Updated)
 	}
 	if !isNew(issue.Updated) {
 		return false
