@@ -65,3 +65,25 @@ func TestARecordOfOthersIsNotTakenForOurs(t *testing.T) {
 		w.checkTotals()
 	})
 }
+
+// An instance that knows an issue from before it had sub-issues looks at it again.
+func TestAnIssueThatHasBecomeAParentForAnotherInstance(t *testing.T) {
+	t.Parallel()
+	sweeping(t, trackertest.Switches{}, inQueues(t, "*"), func(w *world) {
+		w.create("", hour)
+		pass(time.Minute)
+		w.sweep("since 10m")
+		first := w.rule
+		w.rule = summarize.New(w.client, inQueues(t, "*"))
+		w.create("TEST-1", 2*hour)
+		w.sweep("since 10m")
+		w.checkTotals()
+		pass(20 * time.Minute)
+		w.Log("TEST-1", hour, "")
+		w.drop()
+		pass(time.Second)
+		w.rule = first
+		w.sweep("since 10m")
+		w.checkTotals()
+	})
+}

@@ -36,7 +36,7 @@ func keys(of []tracker.Ref) []string {
 // of these the one whose last change is oldest, since that is what nobody has
 // mended, and in the end those that may have sub-issues or not. By the youngest
 // change of a family the busy ones would wait for ever.
-func (s *sweep) parents(w Window, found, due []tracker.Issue) []tracker.Ref {
+func (s *sweep) parents(w Window, since time.Duration, found, due []tracker.Issue) []tracker.Ref {
 	changed := newFamilies()
 	var parents, others []tracker.Ref
 	seen := make(map[string]bool, len(found))
@@ -55,9 +55,9 @@ func (s *sweep) parents(w Window, found, due []tracker.Issue) []tracker.Ref {
 		add(&parents, issue.Ref)
 	}
 	for _, issue := range found {
-		// Who was no parent a while ago is one only if a sub-issue has come,
+		// Who was no parent within that time is one only if a sub-issue has come,
 		// which has changed then.
-		if s.kind != all && s.memory.get(issue.ID).size != 0 {
+		if s.kind != all && !s.memory.wasAlone(issue.ID, since) {
 			add(&others, issue.Ref)
 		}
 	}

@@ -32,7 +32,8 @@ type remembered struct {
 	parent   tracker.Ref
 	parentAt time.Time // when the parent was read
 
-	size int // of the family, when it was last read; -1: unknown
+	size   int       // of the family, when it was last read; -1: unknown
+	sizeAt time.Time // when it was
 
 	left    *left
 	wroteAt time.Time // when this instance wrote it last
@@ -92,11 +93,18 @@ func (m *memory) forgetAbove(issues []tracker.Ref) {
 
 func (m *memory) sawSize(of tracker.Ref, size int) {
 	m.change(of.ID, func(r *remembered) {
-		r.size = size
+		r.size, r.sizeAt = size, time.Now()
 		if size > 0 {
 			r.leaf = 0
 		}
 	})
+}
+
+// wasAlone tells that an issue had no sub-issues when its family was read, and
+// that this was within a time.
+func (m *memory) wasAlone(id string, since time.Duration) bool {
+	r := m.get(id)
+	return r.size == 0 && time.Since(r.sizeAt) < since
 }
 
 func (m *memory) sawLeaf(issue tracker.Issue) {

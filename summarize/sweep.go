@@ -134,7 +134,7 @@ func (s *sweep) once(ctx context.Context, w Window, since time.Duration, due []t
 	if err != nil {
 		return nil, err
 	}
-	parents := s.parents(w, found, due)
+	parents := s.parents(w, since, found, due)
 	parents = slices.DeleteFunc(parents, func(r tracker.Ref) bool { return s.read[r.ID] })
 	portions := slices.Collect(slices.Chunk(parents, portion))
 	var next []tracker.Issue
