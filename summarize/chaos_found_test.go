@@ -87,3 +87,27 @@ func TestAnIssueThatHasBecomeAParentForAnotherInstance(t *testing.T) {
 		w.checkTotals()
 	})
 }
+
+// Reads that are a second old may fit, although they are from before our own
+// write. What is above is not made of them.
+func TestOldReadsThatFitAreNotBelieved(t *testing.T) {
+	t.Parallel()
+	for way, options := range ways {
+		t.Run(way, func(t *testing.T) {
+			t.Parallel()
+			sweeping(t, trackertest.Switches{StaleReads: time.Second, QuietAPI: true, Lag: 200 * time.Millisecond}, options, func(w *world) {
+				parent := w.create(w.create(w.create("", 0), 0), 0)
+				for range 3 { // too many to be read directly
+					w.create(parent, hour)
+				}
+				for _, key := range []string{"TEST-4", "TEST-5"} { // the lag is known then
+					w.Log(key, hour, "")
+					pass(2 * time.Second)
+					w.update(key)
+					pass(2 * time.Second)
+				}
+				w.checkTotals()
+			})
+		})
+	}
+}

@@ -50,6 +50,12 @@ func (j job) settle(ctx context.Context, k known) (settled, error) {
 			}
 			continue
 		}
+		if t.right && now.issue.Version < now.known.self { // from before our own write
+			if now, err = j.lookLater(ctx, now, round); err != nil {
+				return out, err
+			}
+			continue
+		}
 		if t.right {
 			out.list = now.list
 			out.last = !out.wrote && (now.known.enough || j.isEcho(ctx, now))
@@ -94,6 +100,14 @@ func (j job) writeAndLook(ctx context.Context, now view, t total, tried attempts
 		now, err = j.lookAgain(ctx, now, written)
 	}
 	return now, tried, !refused, err
+}
+
+// lookLater looks once more where a look is old, however well it fits.
+func (j job) lookLater(ctx context.Context, now view, round int) (view, error) {
+	if err := j.takeTime(ctx, hastyRounds+round); err != nil {
+		return now, err
+	}
+	return j.look(ctx, now.known, nil)
 }
 
 // hastyRounds are those after which it is looked at once. What is still wrong
