@@ -110,13 +110,14 @@ func (c *chaos) let(t *ticket) {
 
 // expectLate counts a write that acts after it was given up.
 func (c *chaos) expectLate(key string, after time.Duration) {
-	writes := func() int { w := c.Issue(key).Writes; return w.Spent + w.Worklog }
 	time.AfterFunc(after-1, func() {
-		before := writes()
+		before := c.Issue(key).Writes
+		c.see(key)
 		time.AfterFunc(2, func() {
-			if writes() > before {
+			if issue := c.Issue(key); issue.Key != "" && issue.Writes != before {
 				c.note("a late write to %s acts", key)
 				c.took(lateWrite)
+				c.countWrites(issue)
 			}
 		})
 	})

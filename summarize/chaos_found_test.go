@@ -49,6 +49,29 @@ func TestTimeThatWasEnteredHidesOurWriteInASlot(t *testing.T) {
 	})
 }
 
+// A sub-issue may come and go between two sweeps of one instance, while another
+// one writes. The minute's sweep takes the issue for the one that it knows; the
+// hour's does not.
+func TestASubIssueThatComesAndGoesBetweenTwoSweeps(t *testing.T) {
+	t.Parallel()
+	sweeping(t, trackertest.Switches{}, inQueues(t, "*"), func(w *world) {
+		w.create("", hour)
+		pass(time.Minute)
+		w.sweep("since 10m")
+		first := w.rule
+		w.rule = summarize.New(w.client, inQueues(t, "*"))
+		sub := w.create("TEST-1", 2*hour)
+		w.update(sub)
+		w.checkSpent("TEST-1", 3*hour)
+		w.Move(sub, "")
+		pass(time.Minute)
+		w.rule = first
+		w.sweep("since 10m")
+		w.sweep("since 25h")
+		w.checkSpent("TEST-1", hour)
+	})
+}
+
 // Where records do not change an issue, those of others do not, either.
 func TestARecordOfOthersIsNotTakenForOurs(t *testing.T) {
 	t.Parallel()

@@ -78,11 +78,13 @@ func (c *chaos) begin(i *invocation, limit time.Duration, do func(context.Contex
 // timer fires: most often for the last minutes, now and then for all.
 func (c *chaos) timer() {
 	w := summarize.Window{Since: time.Duration(1+c.rng.IntN(10)) * time.Minute}
-	switch c.rng.IntN(6) {
+	switch c.rng.IntN(7) {
 	case 0:
 		w = summarize.Window{}
 	case 1:
 		w = summarize.Window{Parts: 2, Part: 1 + c.rng.IntN(2)}
+	case 2:
+		w = summarize.Window{Leaves: true}
 	}
 	c.sweep(pick(c.rng, c.instances), w)
 }
@@ -147,10 +149,14 @@ func (c *chaos) endingOf(i *invocation) (name string, expected bool) {
 		return "success", true
 	case errors.Is(i.err, context.Canceled):
 		return "killed", i.struck
+	case isHeld(i.err):
+		return "held until the next slot", c.old
 	case kind == errkind.Left:
 		return "left to the next sweep", toSweep
 	case passing[kind] != "":
 		return passing[kind], !toSweep
+	case kind == errkind.Locked:
+		return "written no more", c.old
 	case kind == errkind.NotFound:
 		return "not found", true
 	case kind == errkind.NoTotal:

@@ -24,11 +24,13 @@ type oracle struct {
 	mu      sync.Mutex
 	events  []string
 	excused bool                 // something has happened after which only a sweep helps
-	parents map[string]time.Time // when an issue, by id, last had sub-issues
+	ours    map[string]time.Time // when an issue, by id, last was one that we write
+	seen    map[string]int       // our writes of an old issue, by id
+	slots   map[slot]int         // those in each slot
 }
 
 func newOracle(title string) oracle {
-	return oracle{tally: newTally(), title: title, born: time.Now(), parents: map[string]time.Time{}}
+	return oracle{tally: newTally(), title: title, born: time.Now(), ours: map[string]time.Time{}, seen: map[string]int{}, slots: map[slot]int{}}
 }
 
 func (o *oracle) note(format string, args ...any) {
@@ -75,10 +77,27 @@ func (c *chaos) total(issue trackertest.Issue) (own, subs tracker.Duration) {
 	return own, subs
 }
 
-func (c *chaos) isRight(key string) bool {
-	issue := c.Issue(key)
+// isRight tells whether an issue shows what it has to. One that has no sub-issues
+// and no time of ours may show anything.
+func (c *chaos) isRight(issue trackertest.Issue) bool {
+	if len(issue.SubIssues) == 0 && !c.isLost(issue) {
+		return true
+	}
 	own, subs := c.total(issue)
 	return issue.Spent == own+subs
+}
+
+// see notes whether an issue is one that we write. It comes before every change.
+// Where versions are ignored, reads from before and after a change make a right
+// total look wrong.
+func (c *chaos) see(key string) {
+	issue := c.Issue(key)
+	isWrong := holdsOurs(issue) || !c.isRight(issue) || c.Stale == trackertest.StaleIgnored
+	if len(issue.SubIssues) > 0 || isWrong && c.isLost(issue) {
+		c.oracle.mu.Lock()
+		defer c.oracle.mu.Unlock()
+		c.ours[issue.ID] = time.Now()
+	}
 }
 
 // queued tells whether an issue is in a queue where totals are written.
@@ -88,7 +107,7 @@ func (c *chaos) queued(key string) bool { return !c.onlyTest || strings.HasPrefi
 func (c *chaos) allRight(when string) bool {
 	for _, key := range c.Keys() {
 		issue := c.Issue(key)
-		if len(issue.SubIssues) == 0 || !c.queued(key) || c.isRight(key) {
+		if !c.queued(key) || c.isRight(issue) || c.isWornOut(issue) || isOverlooked(issue) {
 			continue
 		}
 		own, subs := c.total(issue)
@@ -103,8 +122,9 @@ func (c *chaos) before(t *ticket) {
 	if !t.writes {
 		return
 	}
+	c.see(t.key)
 	issue := c.Issue(t.key)
-	t.leafs, t.wasRight = issue.Writes.Leaf, c.isRight(t.key)
+	t.wrote, t.wasRight = issue.Writes, c.isRight(issue)
 	if !c.queued(t.key) {
 		c.t.Errorf("%v writes outside of QUEUES: %s\n%s\n%s", t.from, t.what, c.title, c.tail(50))
 	}
@@ -119,23 +139,39 @@ func (c *chaos) after(t *ticket) {
 	c.note("%v: %s → %s", t.from, t.what, t.said())
 	c.follow(t)
 	issue := c.Issue(t.key)
-	c.oracle.mu.Lock()
-	defer c.oracle.mu.Unlock()
-	c.requests++
-	if !t.writes {
+	mended := t.writes && !t.wasRight && c.isRight(issue)
+	c.count(t, mended)
+	if !t.writes || issue.Key == "" {
 		return
 	}
-	if t.status/100 == 2 || t.status == http.StatusNotFound {
-		c.written++
+	c.countWrites(issue)
+	switch {
+	case issue.Writes.Leaf > t.wrote.Leaf:
+		c.t.Errorf("%s was written and never had sub-issues\n%s\n%s", t.key, c.title, c.tail(100, t.key))
+	case len(issue.SubIssues) > 0 || issue.Writes == t.wrote:
+	case !c.mayWrite(issue, t.from.begun):
+		c.t.Errorf("%s was written, has no sub-issues and no time of ours\n%s\n%s", t.key, c.title, c.tail(100, t.key))
+	case mended:
+		c.took(map[bool]path{false: ownByCall, true: ownBySweep}[t.from.sweeps()])
 	}
-	if !t.wasRight && c.isRight(t.key) {
-		c.necessary++
+}
+
+// mayWrite tells that an issue was one that we write at some time since an
+// invocation began, or since what the search or a read may have shown to it.
+func (c *chaos) mayWrite(issue trackertest.Issue, begun time.Time) bool {
+	c.oracle.mu.Lock()
+	defer c.oracle.mu.Unlock()
+	return c.ManualIndex || c.ours[issue.ID].After(begun.Add(-c.Lag-c.StaleReads))
+}
+
+func (o *oracle) count(t *ticket, mended bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.requests++
+	if t.writes && (t.status/100 == 2 || t.status == http.StatusNotFound) {
+		o.written++
 	}
-	if issue.Writes.Leaf > t.leafs {
-		c.leafs++
-		// The search may have shown sub-issues that had gone.
-		if !c.ManualIndex && !c.parents[issue.ID].After(t.from.begun.Add(-c.Lag-c.StaleReads)) {
-			c.t.Errorf("%s was written and had no sub-issues\n%s\n%s", t.key, c.title, c.tail(100, t.key))
-		}
+	if mended {
+		o.necessary++
 	}
 }

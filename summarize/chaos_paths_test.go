@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"timeupdater/tracker"
+	"timeupdater/tracker/errkind"
 )
 
 // path is a way through the rule that is seldom taken. That each was taken is
@@ -35,6 +36,11 @@ const (
 	lateWrite   path = "late writes that acted"
 	staleRead   path = "old reads served"
 	readBack    path = "records read back after a lost POST"
+	ownByCall   path = "former parents that got their own time back by a call"
+	ownBySweep  path = "former parents that got their own time back by a sweep"
+	byHour      path = "former parents left to the sweep of the hour"
+	heldBack    path = "totals held until the next slot"
+	wornOut     path = "totals of issues that are written no more"
 	fairCalm    path = "storms that needed no sweep"
 	shortSweep  path = "storms mended by a sweep of the last minutes"
 	fullSweep   path = "storms mended by a full sweep"
@@ -42,7 +48,8 @@ const (
 
 var paths = []path{
 	ownEcho, otherEcho, direct, waited, joined, refused, leftToSweep, stopped, conflict, seenAgain, widened,
-	unended, oneRunning, lateWrite, staleRead, readBack, fairCalm, shortSweep, fullSweep,
+	unended, oneRunning, lateWrite, staleRead, readBack,
+	ownByCall, ownBySweep, byHour, heldBack, wornOut, fairCalm, shortSweep, fullSweep,
 }
 
 // took counts a path.
@@ -115,6 +122,8 @@ func (c *chaos) judge(i *invocation) {
 		stopped:     strings.Contains(i.result.Stopped, "QUEUES"),
 		unended:     i.sweeps() && i.err != nil && !errors.Is(i.err, tracker.ErrNotFound),
 		oneRunning:  i.sweeps() && i.err == nil && i.trail.requests == 0 && i.report.Why != nil,
+		heldBack:    i.report.Held > 0 || isHeld(i.err),
+		wornOut:     len(i.report.Locked) > 0 || errkind.Of(i.err) == errkind.Locked,
 		seenAgain:   i.sweeps() && i.report.Mended > i.report.Wrong,
 	} {
 		if taken {

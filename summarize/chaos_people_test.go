@@ -23,6 +23,8 @@ var operations = []struct {
 	{10, (*chaos).deleteLog},
 	{10, (*chaos).create},
 	{8, (*chaos).move},
+	{8, (*chaos).loseOnly},
+	{6, (*chaos).comeBack},
 	{4, (*chaos).delete},
 	{3, (*chaos).transfer},
 	{3, (*chaos).doNoHarm},
@@ -36,9 +38,14 @@ const (
 	mostIssues = 30
 )
 
-// act is one operation of people.
+// act is one operation of people. What a user did in one millisecond may look
+// like one change in the changelog, so nothing else happens in that.
 func (c *chaos) act() {
-	c.seeParents()
+	pass(time.Millisecond)
+	defer pass(time.Millisecond)
+	for _, key := range c.Keys() {
+		c.see(key)
+	}
 	for what := ""; what == ""; {
 		var happenings []happening
 		for _, o := range operations {
@@ -50,15 +57,6 @@ func (c *chaos) act() {
 		}
 	}
 	c.operations++
-}
-
-// seeParents notes which issues have sub-issues.
-func (c *chaos) seeParents() {
-	for _, key := range c.Keys() {
-		if issue := c.Issue(key); len(issue.SubIssues) > 0 {
-			c.parents[issue.ID] = time.Now()
-		}
-	}
 }
 
 // noteSilence excuses a wrong total where the trigger does not see a change of
@@ -154,15 +152,14 @@ func (c *chaos) create() string {
 		parent = c.anyIssue(func(issue trackertest.Issue) bool { return c.level(issue) < mostLevels }).Key
 	}
 	key := c.Create(pick(c.rng, queues), "an issue", parent)
+	c.age(key)
 	return fmt.Sprintf("create %s below %q", key, parent)
 }
 
-func (c *chaos) move() string {
-	issue := c.anyIssue(anything)
-	height := c.height(issue)
-	to := c.anyIssue(func(to trackertest.Issue) bool {
-		return to.Key != issue.Parent && c.level(to)+height <= mostLevels && !slices.Contains(c.lineage(to), issue.ID)
-	}).Key
+func (c *chaos) move() string { return c.moveAway(c.anyIssue(anything)) }
+
+func (c *chaos) moveAway(issue trackertest.Issue) string {
+	to := c.anyIssue(func(to trackertest.Issue) bool { return to.Key != issue.Parent && c.fits(issue, to) }).Key
 	if c.rng.IntN(4) == 0 {
 		to = ""
 	}
@@ -213,6 +210,7 @@ func (c *chaos) importSpent() string {
 	}
 	d := c.someTime()
 	c.SetSpent(issue.Key, d)
+	c.forgetWrites(issue)
 	return fmt.Sprintf("set time spent of %s from %v to %v", issue.Key, issue.Spent, d)
 }
 
@@ -224,6 +222,11 @@ func (c *chaos) lineage(issue trackertest.Issue) []string {
 		ids = append(ids, issue.ID)
 	}
 	return ids
+}
+
+// fits tells that an issue may be moved below another one.
+func (c *chaos) fits(issue, below trackertest.Issue) bool {
+	return c.level(below)+c.height(issue) <= mostLevels && !slices.Contains(c.lineage(below), issue.ID)
 }
 
 func (c *chaos) level(issue trackertest.Issue) int { return len(c.lineage(issue)) }

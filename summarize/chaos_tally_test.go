@@ -19,7 +19,8 @@ type tally struct {
 	lost        int            // webhooks
 	written     int            // requests that wrote time
 	necessary   int            // those that made a wrong total right
-	leafs       int            // those to an issue that had just lost its last sub-issue
+	oldWrites   int            // those to issues that have to wait for a slot
+	again       int            // of these, not the first in a slot
 	endings     map[string]int // of invocations
 	paths       map[path]int   // that were taken
 }
@@ -33,7 +34,8 @@ func (t *tally) add(o tally) {
 	t.lost += o.lost
 	t.written += o.written
 	t.necessary += o.necessary
-	t.leafs += o.leafs
+	t.oldWrites += o.oldWrites
+	t.again += o.again
 	for ending, n := range o.endings {
 		t.endings[ending] += n
 	}
@@ -50,8 +52,8 @@ func (t *tally) report(tb testing.TB, not ...path) {
 	tb.Helper()
 	tb.Logf("%d operations, %d webhooks lost, %d invocations, %d requests",
 		t.operations, t.lost, t.invocations, t.requests)
-	tb.Logf("%d writes, %d of them necessary, %d to issues that had just lost their last sub-issue",
-		t.written, t.necessary, t.leafs)
+	tb.Logf("%d writes, %d of them necessary, %d to old issues, of which %d were not the first in a slot",
+		t.written, t.necessary, t.oldWrites, t.again)
 	for _, ending := range slices.Sorted(maps.Keys(t.endings)) {
 		tb.Logf("%8d ended with %s", t.endings[ending], ending)
 	}

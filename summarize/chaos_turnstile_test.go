@@ -34,9 +34,9 @@ type ticket struct {
 
 	record string // the id of the worklog record, if it is about one
 
-	writes   bool // to the issue
-	wasRight bool // the issue, before
-	leafs    int  // the issue's writes without sub-issues, before
+	writes   bool               // to the issue
+	wasRight bool               // the issue, before
+	wrote    trackertest.Writes // to the issue, before
 
 	status int
 	body   []byte

@@ -55,6 +55,9 @@ var lags = []time.Duration{
 	300 * time.Millisecond, time.Second, time.Second, 3 * time.Second, 8 * time.Second, 20 * time.Second,
 }
 
+// recordEntries are the ways in which the changelog may tell records.
+var recordEntries = []trackertest.RecordEntries{trackertest.RecordTogether, trackertest.RecordApart, trackertest.RecordBare}
+
 func someSwitches(rng *rand.Rand, w weather) trackertest.Switches {
 	sw := pick(rng, spellings())
 	b := pick(rng, behaviours())
@@ -68,6 +71,8 @@ func someSwitches(rng *rand.Rand, w weather) trackertest.Switches {
 	if !sw.ManualIndex {
 		sw.Lag = pick(rng, lags)
 	}
+	sw.RecordEntries = pick(rng, recordEntries)
+	sw.IgnoreSort = rng.IntN(4) == 0
 	sw.RecordsKeepUpdated = rng.IntN(8) == 0
 	if rng.IntN(8) == 0 {
 		sw.StaleReads = time.Second
