@@ -49,6 +49,7 @@ func (qu *queue) dump(o *jsonOut) {
 	o.texts("queue", qu.key, qu.name)
 	o.number("last", int64(qu.num))
 	o.flag("hidden", qu.hidden)
+	o.flag("writable", qu.mayWrite())
 	for _, tr := range qu.triggers {
 		o.numbers("trigger", tr.id, tr.version)
 		o.text("name", tr.name)

@@ -28,10 +28,15 @@ func (q *request) seen(name string) (*issue, error) {
 // writable is an issue that the token may change.
 func (q *request) writable(name string) (*issue, error) {
 	is, err := q.seen(name)
-	if err == nil && is.version >= mostVersions {
+	switch {
+	case err != nil:
+		return nil, err
+	case !is.queue.mayWrite():
+		return nil, errRights
+	case is.version >= mostVersions:
 		return nil, errLocked
 	}
-	return is, err
+	return is, nil
 }
 
 // current checks the version that the request wants to change, if it names one.

@@ -63,6 +63,7 @@ type queue struct {
 	name     string
 	num      int  // of the last issue made in it
 	hidden   bool // from the API's tokens
+	rights   *Rights
 	triggers []*trigger
 }
 

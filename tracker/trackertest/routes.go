@@ -44,6 +44,7 @@ var routeList = []*routeEntry{
 	{"GET", path("queues"), KindOther, listQueues},
 	{"POST", path("queues"), KindOther, createQueue},
 	{"GET", path("queues/*"), KindOther, getQueue},
+	{"GET", path("queues/*/permissions/users/*"), KindOther, getRights},
 	{"GET", path("queues/*/triggers"), KindTrigger, listTriggers},
 	{"POST", path("queues/*/triggers"), KindTrigger, createTrigger},
 	{"GET", path("queues/*/triggers/*"), KindTrigger, getTrigger},

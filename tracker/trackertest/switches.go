@@ -94,6 +94,10 @@ type Switches struct {
 	// NotOwner forbids the token to change triggers.
 	NotOwner bool
 
+	// RightsUntold forbids the token to ask for a user's rights in a queue; who
+	// may is unknown.
+	RightsUntold bool
+
 	// WrapConditions answers a trigger's plain list of conditions as one And.
 	WrapConditions bool
 
