@@ -53,6 +53,7 @@ func verbs(std IO, start Start) []*cobra.Command {
 		newServe(std, start, runServe),
 		newInvoke(std, start, runInvoke),
 		newTrigger(std, runTrigger),
+		newDoctor(std, start, runDoctor),
 		newVersion(std, runVersion),
 	}
 }

@@ -93,6 +93,7 @@ func TestHelp(t *testing.T) {
 		"serve.txt":      {"serve", "--help"},
 		"invoke.txt":     {"invoke", "--help"},
 		"trigger.txt":    {"trigger", "-h"},
+		"doctor.txt":     {"doctor", "--help"},
 		"version.txt":    {"help", "version"},
 		"completion.txt": {"help", "completion"},
 	} {
