@@ -20,6 +20,7 @@ var (
 
 	errToken  = &refusal{status: http.StatusUnauthorized, ru: "Токен недействителен.", en: "Token is invalid."}
 	errOrg    = &refusal{status: http.StatusForbidden, ru: "Организация недоступна, не готова или не найдена", en: "Organization is not available, not ready or not found"}
+	errField  = &refusal{status: http.StatusForbidden, ru: "Нет прав на изменение поля.", en: "You have no right to change the field."}
 	errHidden = &refusal{status: http.StatusForbidden, ru: "Нет прав на просмотр задачи.", en: "You have no access to the issue."}
 	errMethod = &refusal{status: http.StatusMethodNotAllowed, ru: "Метод не поддерживается.", en: "Method is not supported."}
 	errLocked = &refusal{status: http.StatusLocked, ru: "Достигнуто ограничение на количество версий задачи.", en: "The limit on the number of the issue's versions is reached."}

@@ -20,6 +20,7 @@ func (t *Tracker) Fingerprint() string {
 	o := jsonOut{buf: make([]byte, 0, 512+640*len(t.issues))}
 	o.object("")
 	o.numbers("next", int64(t.lastNum), t.lastID, t.lastRule)
+	o.number("spent", int64(t.spentWrite))
 	t.groups.dump(&o)
 	for _, qu := range t.queues {
 		qu.dump(&o)

@@ -52,6 +52,13 @@ func (t *Tracker) Hide(queue string, hidden bool) {
 	t.mustQueue(queue).hidden = hidden
 }
 
+// SetSpentWrite changes how requests that write "spent" are taken from now on.
+func (t *Tracker) SetSpentWrite(how SpentWrite) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.spentWrite = how
+}
+
 // Create makes an issue, a sub-issue of parent unless that is "".
 func (t *Tracker) Create(queue, summary, parent string) (key string) {
 	t.act(func(c *change) {

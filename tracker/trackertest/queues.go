@@ -173,7 +173,7 @@ func (t *Tracker) fieldList() []field {
 		{"type", "issuetype", false}, {"priority", "priority", false}, {"assignee", "user", false},
 		{"followers", "array", false}, {"tags", "array", false},
 		{"estimation", "timetracking", false}, {"originalEstimation", "timetracking", false},
-		{"spent", "timetracking", t.sw.SpentWrite != SpentAccepted},
+		{"spent", "timetracking", t.spentWrite != SpentAccepted},
 	}
 }
 

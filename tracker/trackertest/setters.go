@@ -141,10 +141,10 @@ func (is *issue) under(top *issue) bool {
 	return false
 }
 
-// setSpent is the great unknown of the API: see Switches.SpentWrite.
+// setSpent is the great unknown of the API: see [SpentWrite].
 func (q *request) setSpent(raw json.RawMessage) (setter, error) {
 	refused := invalid("spent", "Поле недоступно для изменения.", "The field cannot be changed.")
-	switch q.t.sw.SpentWrite {
+	switch q.t.spentWrite {
 	case SpentIgnored:
 		return func(*issue) {}, nil
 	case SpentRefused400:
@@ -152,6 +152,10 @@ func (q *request) setSpent(raw json.RawMessage) (setter, error) {
 		return nil, refused
 	case SpentRefused422:
 		return nil, refused
+	case SpentRefusedBare:
+		return nil, &refusal{status: http.StatusUnprocessableEntity, ru: "Поле недоступно для изменения.", en: "The field cannot be changed."}
+	case SpentForbidden:
+		return nil, errField
 	case SpentAccepted:
 	}
 	var s string

@@ -12,7 +12,8 @@ type Switches struct {
 	// Clock tells the time. Nil is time.Now.
 	Clock func() time.Time
 
-	// SpentWrite is how a request that writes "spent" is taken.
+	// SpentWrite is how a request that writes "spent" is taken, unless that is
+	// changed by [Tracker.SetSpentWrite].
 	SpentWrite SpentWrite
 
 	// Worklogs is how "spent" follows the records after it was written.
@@ -125,12 +126,14 @@ type Switches struct {
 // SpentWrite is how a request that writes "spent" is taken.
 type SpentWrite int
 
-// A refusal changes nothing at all and names spent in its errors.
+// A refusal changes nothing at all. The first two name spent in their errors.
 const (
-	SpentAccepted   SpentWrite = iota // as any other field
-	SpentIgnored                      // 200, but unchanged
-	SpentRefused400                   // 400
-	SpentRefused422                   // 422
+	SpentAccepted    SpentWrite = iota // as any other field
+	SpentIgnored                       // 200, but unchanged
+	SpentRefused400                    // 400
+	SpentRefused422                    // 422
+	SpentRefusedBare                   // 422 that names no field
+	SpentForbidden                     // 403
 )
 
 // WorklogSum is how "spent" follows the worklog.

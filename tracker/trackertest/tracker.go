@@ -20,6 +20,7 @@ type Tracker struct {
 	lags bool // search shows other data than the issues
 
 	mu         sync.Mutex
+	spentWrite SpentWrite
 	queues     []*queue
 	byQueue    map[string]*queue
 	issues     []*issue          // by num, with deleted ones that search still shows
@@ -64,14 +65,15 @@ func New(sw Switches) *Tracker {
 		sw.Client = &http.Client{Timeout: 30 * time.Second}
 	}
 	t := &Tracker{
-		sw:      sw,
-		lags:    sw.ManualIndex || sw.Lag > 0,
-		byQueue: map[string]*queue{},
-		byID:    map[string]*issue{},
-		byKey:   map[string]*issue{},
-		unique:  map[string]*issue{},
-		tokens:  map[string]*user{},
-		groups:  groups{},
+		sw:         sw,
+		lags:       sw.ManualIndex || sw.Lag > 0,
+		spentWrite: sw.SpentWrite,
+		byQueue:    map[string]*queue{},
+		byID:       map[string]*issue{},
+		byKey:      map[string]*issue{},
+		unique:     map[string]*issue{},
+		tokens:     map[string]*user{},
+		groups:     groups{},
 	}
 	t.waiting = sync.NewCond(&t.sendMu)
 	t.ctx, t.cancel = context.WithCancel(context.Background())
