@@ -72,6 +72,7 @@ type Answer struct {
 	Changed   []summarize.Level `json:"changed,omitempty"`
 	Unchanged []summarize.Level `json:"unchanged,omitempty"` // already right
 	Stopped   string            `json:"stopped,omitempty"`   // why it did not go on upwards
+	Notice    string            `json:"notice,omitempty"`    // that totals are kept as records, said once
 }
 
 // update is the work of a call: event in, id out of it, summarize, answer.
@@ -89,7 +90,7 @@ func update(rule *summarize.Summarizer, pause bool) function.Work {
 		if err = cmp.Or(err, dryErr, linksErr); err == nil {
 			result, err = do(ctx, summarize.Call{Issue: key, Links: links})
 		}
-		answer := Answer{Issue: key, Planned: dry || pause, Stopped: result.Stopped}
+		answer := Answer{Issue: key, Planned: dry || pause, Stopped: result.Stopped, Notice: result.Notice}
 		for _, level := range result.Levels {
 			if level.From == level.To {
 				answer.Unchanged = append(answer.Unchanged, level)
@@ -101,7 +102,7 @@ func update(rule *summarize.Summarizer, pause bool) function.Work {
 			Message: inWords(answer, result.Levels),
 			Members: answer,
 			Fields:  []zap.Field{zap.String("issue", key), zap.Any("changed", answer.Changed), zap.Int("calls", calls.Total()), hint},
-			Level:   levelOf(result.Hidden, false),
+			Level:   levelOf(result.Hidden || result.Notice != "", false),
 		}, err
 	}
 }
@@ -120,8 +121,10 @@ func inWords(a Answer, levels []summarize.Level) string {
 			words = append(words, fmt.Sprintf("%s %s from %s to %s", level.Issue, changed, level.From, level.To))
 		}
 	}
-	if a.Stopped != "" {
-		words = append(words, a.Stopped)
+	for _, text := range []string{a.Stopped, a.Notice} {
+		if text != "" {
+			words = append(words, text)
+		}
 	}
 	return cmp.Or(strings.Join(words, ", "), "nothing to do: "+a.Issue+" has neither sub-issues nor a parent")
 }
@@ -141,9 +144,9 @@ func sweep(rule *summarize.Summarizer) function.Timer {
 				Members: r,
 				Fields: []zap.Field{
 					zap.String("window", r.Window), zap.Int("looked", r.Looked), zap.Int("parents", r.Parents), zap.Int("wrong", r.Wrong),
-					zap.Int("mended", r.Mended), zap.Int("held", r.Held), zap.Int("left", r.Left), zap.Strings("why", r.Why), zap.Int("calls", calls.Total()),
+					zap.Int("mended", r.Mended), zap.Int("held", r.Held), zap.Int("left", r.Left), zap.Strings("why", r.Why), zap.String("notice", r.Notice), zap.Int("calls", calls.Total()),
 				},
-				Level: levelOf(len(r.Why) > 0, len(r.Locked) > 0),
+				Level: levelOf(len(r.Why) > 0 || r.Notice != "", len(r.Locked) > 0),
 			}, err
 		}, nil
 	}

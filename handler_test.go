@@ -246,8 +246,8 @@ var answers = map[string]struct {
 	"an open function": {scene: scene{settings: func(s *settings) { s.function.WebhookSecret = nil }}, event: `{"queryStringParameters":{"id":"TEST-2"}}`, status: 200, says: "TEST-1 changed"},
 	"no such issue":    {event: about("TEST-9", canarySecret), status: 404, says: "TEST-9: read issue: Tracker answered 404"},
 	"restless people":  {scene: scene{fault: restless}, status: 409, says: "TEST-1: it kept changing"},
-	"write refused":    {scene: scene{switches: trackertest.Switches{SpentWrite: trackertest.SpentRefused422}}, status: 422, says: "set WRITE=worklog"},
-	"write ignored":    {scene: scene{switches: trackertest.Switches{SpentWrite: trackertest.SpentIgnored}}, status: 422, says: "set WRITE=worklog"},
+	"write refused":    {scene: scene{switches: trackertest.Switches{SpentWrite: trackertest.SpentRefused422}, settings: byField}, status: 422, says: "WRITE=auto keeps a record instead"},
+	"write ignored":    {scene: scene{switches: trackertest.Switches{SpentWrite: trackertest.SpentIgnored}, settings: byField}, status: 422, says: "WRITE=auto keeps a record instead"},
 	"a cycle":          {scene: scene{prepare: func(o *office) { o.Move("TEST-1", "TEST-2") }}, status: 422, says: "parents of one another"},
 	"many versions":    {scene: scene{prepare: func(o *office) { o.SetVersion("TEST-1", 9_800) }}, status: 423, says: "Move its sub-issues to a new parent"},
 	"a strange time":   {scene: scene{fault: strange}, status: 422, says: "P1Y"},
@@ -369,6 +369,33 @@ func sweeps(s *settings) {
 	_ = s.rule.Queues.Decode("*")
 }
 
+func byField(s *settings) { s.rule.Write = summarize.Field }
+
+// That totals are kept as records is said once, as a warning, by a call or by a
+// sweep.
+func TestTheFirstRecordIsTold(t *testing.T) {
+	t.Parallel()
+	refuses := trackertest.Switches{SpentWrite: trackertest.SpentRefused422}
+	for name, event := range map[string]string{"a call": about("TEST-2", canarySecret), "a sweep": timer("all")} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := open(t, scene{switches: refuses, settings: sweeps})
+			const notice = "they lower the remaining estimate of the parents"
+			if r := o.call(t, event); r.StatusCode != 200 || strings.Count(r.Body, notice) == 0 || o.Issue("TEST-1").Spent != tracker.Hour {
+				t.Errorf("answer %d %s", r.StatusCode, r.Body)
+			}
+			if log := o.log.String(); !strings.Contains(log, `"level":"WARN"`) || !strings.Contains(log, notice) {
+				t.Errorf("the log: %s", log)
+			}
+			o.log.Reset()
+			o.Log("TEST-2", tracker.Hour, "")
+			if r := o.call(t, event); r.StatusCode != 200 || strings.Contains(r.Body+o.log.String(), notice) || o.Issue("TEST-1").Spent != 2*tracker.Hour {
+				t.Errorf("the second answer %d %s", r.StatusCode, r.Body)
+			}
+		})
+	}
+}
+
 // A call about links gives a parent without sub-issues its own time back.
 func TestNoSubIssueIsLeft(t *testing.T) {
 	t.Parallel()
@@ -413,7 +440,7 @@ func TestWhatWasWrittenBeforeAFailure(t *testing.T) {
 		}
 		return trackertest.Fault{}
 	}
-	o := open(t, scene{fault: stuck, prepare: func(o *office) { o.Log(o.Create("TEST", "a detail", "TEST-2"), tracker.Hour, "") }})
+	o := open(t, scene{fault: stuck, settings: byField, prepare: func(o *office) { o.Log(o.Create("TEST", "a detail", "TEST-2"), tracker.Hour, "") }})
 	r := o.call(t, about("TEST-3", canarySecret))
 	if r.StatusCode != 502 || len(r.Changed) != 1 || r.Changed[0].Issue != "TEST-2" {
 		t.Errorf("answer %d %s", r.StatusCode, r.Body)

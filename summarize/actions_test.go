@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"timeupdater/summarize"
+	"timeupdater/tracker/trackertest"
 )
 
 // action is one thing that may happen next.
@@ -201,7 +202,7 @@ func (x *exploration) commutes(s *state, what string) bool {
 	case "links":
 		return true
 	case "worklog":
-		return x.plan.options.Write == summarize.Field
+		return x.plan.options.Write != summarize.Records && x.plan.switches.SpentWrite == trackertest.SpentAccepted
 	}
 	return !s.at.parental[key]
 }

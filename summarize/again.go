@@ -69,7 +69,7 @@ func (s *sweep) mendChanged(ctx context.Context, found []tracker.Issue) error {
 			continue // not yet
 		}
 		delete(s.written, id)
-		t, err := s.options.total(view{issue: &shown, list: now.list(id), logged: w.logged}, false)
+		t, err := s.options.total(view{issue: &shown, list: now.list(id), logged: w.logged}, Field, false)
 		if err != nil || t.count == 0 || t.to != shown.Spent || shown.Version > w.Version {
 			changed = append(changed, w.Ref)
 		}

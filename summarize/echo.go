@@ -32,7 +32,7 @@ func (s *Summarizer) followed(ctx context.Context, p *place, issue tracker.Issue
 // of ours, of whatever instance, which is being followed up there. That it was
 // our user is not enough, who may be a person that logs time: the last change
 // must be nothing but our write.
-func (j job) isEcho(ctx context.Context, v view) bool {
+func (j job) isEcho(ctx context.Context, v view, byRecord bool) bool {
 	issue := v.issue
 	if v.known.links == nil || v.known.mustClimb || issue.Parent == (tracker.Ref{}) {
 		return false
@@ -41,7 +41,7 @@ func (j job) isEcho(ctx context.Context, v view) bool {
 	// do not, either.
 	if i := slices.IndexFunc(v.logged.ours, func(r tracker.Record) bool {
 		return isNew(r.Updated) && r.Updated.After(issue.Updated)
-	}); i >= 0 && j.options.Write == Records {
+	}); i >= 0 && byRecord {
 		last, err := j.tracker.LastChange(ctx, issue.Key)
 		return err == nil && last.Updated.Equal(v.logged.ours[i].Updated)
 	}
@@ -52,7 +52,7 @@ func (j job) isEcho(ctx context.Context, v view) bool {
 	if err != nil || !issue.UpdatedBy.Same(me) {
 		return false
 	}
-	if j.options.Write == Records {
+	if byRecord {
 		return slices.ContainsFunc(v.logged.ours, func(r tracker.Record) bool { return r.Updated.Equal(issue.Updated) })
 	}
 	last, err := j.tracker.LastChange(ctx, issue.Key)

@@ -105,7 +105,7 @@ func TestTheEchoOfAClimbThatFailedGoesOn(t *testing.T) {
 		}
 		return f
 	}
-	sweeping(t, trackertest.Switches{Fault: fault}, summarize.Options{}, func(w *world) {
+	sweeping(t, trackertest.Switches{Fault: fault}, ways["spent"], func(w *world) {
 		w.create(w.create(w.create("", 0), 0), hour)
 		if _, err := w.rule.Update(w.t.Context(), summarize.Call{Issue: "TEST-3"}); err == nil {
 			t.Fatal("the root was written")

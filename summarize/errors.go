@@ -71,18 +71,20 @@ func (o Options) leave(key string, err error) error {
 	return err
 }
 
-// refused: Tracker did not write "time spent". It said so, or, without a
-// cause, it answered that all is well and kept what was there.
-func (o Options) refused(issue string, wanted, kept tracker.Duration, cause error) error {
-	switch other := otherFields(cause); {
+// refused explains a refusal that cannot be got round. Missing rights are what
+// Tracker says of them.
+func refused(issue string, t total, r *refusal) error {
+	switch other := otherFields(r.cause); {
+	case errors.Is(r.cause, tracker.ErrForbidden):
+		return r.cause
 	case len(other) > 0:
-		return noTotal(issue, cause, "Tracker refused the write of time spent because of something else, %s; mend that in Tracker: %v", strings.Join(other, ", "), cause)
-	case o.Write == Records:
-		return noTotal(issue, cause, "time spent is %s although its records come to %s; it was imported or written earlier, and Tracker does not let it be changed", kept, wanted)
-	case cause != nil:
-		return noTotal(issue, cause, "Tracker refused to set time spent to %s; set WRITE=worklog: %v", wanted, cause)
+		return noTotal(issue, r.cause, "Tracker refused the write of time spent because of something else, %s; mend that in Tracker: %v", strings.Join(other, ", "), r.cause)
+	case t.byRecord:
+		return noTotal(issue, r.cause, "time spent is %s although its records come to %s; it was imported or written earlier, and Tracker does not let it be changed", r.kept, t.to)
+	case r.cause != nil:
+		return noTotal(issue, r.cause, "Tracker refused to set time spent to %s; WRITE=auto keeps a record instead: %v", t.to, r.cause)
 	}
-	return noTotal(issue, nil, "Tracker accepted time spent of %s and kept %s; set WRITE=worklog", wanted, kept)
+	return noTotal(issue, nil, "Tracker accepted time spent of %s and kept %s; WRITE=auto keeps a record instead", t.to, r.kept)
 }
 
 // otherFields are those that Tracker complained of, unless it complained of

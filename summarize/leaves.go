@@ -78,7 +78,7 @@ func (s *sweep) mendLeaf(ctx context.Context, issue tracker.Issue) error {
 		return err
 	}
 	v := view{issue: &issue, logged: l}
-	t, err := s.total(ctx, v)
+	t, err := s.total(ctx, v, false)
 	if err != nil {
 		return err
 	}
@@ -93,8 +93,7 @@ func (s *sweep) mendLeaf(ctx context.Context, issue tracker.Issue) error {
 		s.plan(v, t)
 		return nil
 	}
-	return s.singly(ctx, func(p *place) error {
-		_, err := s.enter(ctx, p, Call{Issue: issue.Key, Links: true})
-		return err
+	return s.singly(ctx, func(p *place) (Result, error) {
+		return s.enter(ctx, p, Call{Issue: issue.Key, Links: true})
 	})
 }

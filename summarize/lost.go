@@ -11,13 +11,13 @@ import "context"
 // issue that has had nearly as many versions as Tracker allows.
 const mostPages = 120
 
-// total adds up a view.
-func (s *Summarizer) total(ctx context.Context, v view) (total, error) {
+// total adds up a view. See way for refused.
+func (s *Summarizer) total(ctx context.Context, v view, refused bool) (total, error) {
 	lost, err := s.isLost(ctx, v)
 	if err != nil {
 		return total{}, err
 	}
-	return s.options.total(v, lost)
+	return s.options.total(v, s.way(v, refused), lost)
 }
 
 // isLost tells whether an issue has no sub-issues, and shows a time that we wrote

@@ -1,6 +1,7 @@
 package summarize
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -88,7 +89,7 @@ func (s *sweep) mend(ctx context.Context, issue tracker.Issue) (tracker.Issue, e
 		return tracker.Issue{}, err
 	}
 	v := view{issue: &issue, list: s.familyOf(issue), logged: l}
-	t, err := s.total(ctx, v)
+	t, err := s.total(ctx, v, false)
 	if err != nil || t.right {
 		return tracker.Issue{}, err
 	}
@@ -100,19 +101,20 @@ func (s *sweep) mend(ctx context.Context, issue tracker.Issue) (tracker.Issue, e
 		return tracker.Issue{}, err
 	}
 	after, seen, err := s.writeTwice(ctx, v, t)
-	if errors.Is(err, tracker.ErrConflict) || errors.Is(err, errUnsure) {
+	if errors.Is(err, tracker.ErrConflict) || errors.Is(err, errUnsure) || errors.Is(err, errTurned) {
 		return tracker.Issue{}, s.mendSingly(ctx, issue.Ref, s.wroteBelow(issue.Ref))
 	}
 	if err != nil {
 		return tracker.Issue{}, err
 	}
 	s.count(&s.report.Mended)
-	if s.options.Write == Field && stands(*seen.issue) { // with records, ours in it has changed
+	if !t.byRecord && stands(*seen.issue) { // with records, ours in it has changed
 		s.memory.sawWorklog(after.ID, after.Version, seen.logged)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.learn(after)
+	s.report.Notice = cmp.Or(s.report.Notice, s.notice.of(s.options, t.level(v, v.issue.Spent)))
 	s.written[after.ID] = written{after, seen.logged, time.Now()}
 	return after, nil
 }
@@ -134,7 +136,7 @@ func (s *sweep) writeTwice(ctx context.Context, v view, t total) (tracker.Issue,
 		v.logged, err = s.worklog(ctx, issue.Ref)
 	}
 	if err == nil {
-		t, err = s.total(ctx, v)
+		t, err = s.total(ctx, v, false)
 	}
 	if err != nil || t.right {
 		return issue, v, err
@@ -218,20 +220,20 @@ func (s *sweep) writeOnce(ctx context.Context, v view, t total) (tracker.Issue, 
 
 // mendSingly settles an issue and all above it as a call does.
 func (s *sweep) mendSingly(ctx context.Context, of tracker.Ref, k known) error {
-	return s.singly(ctx, func(p *place) error {
-		_, err := s.climb(ctx, p, of, k, nil)
-		return err
-	})
+	return s.singly(ctx, func(p *place) (Result, error) { return s.climb(ctx, p, of, k, nil) })
 }
 
 // singly does the work of a call as part of the sweep.
-func (s *sweep) singly(ctx context.Context, work func(*place) error) error {
+func (s *sweep) singly(ctx context.Context, work func(*place) (Result, error)) error {
 	p := &place{of: &s.places, sweeps: true}
 	if err := p.goOn(ctx); err != nil {
 		return err
 	}
 	defer p.leave()
-	err := work(p)
+	result, err := work(p)
+	s.mu.Lock()
+	s.report.Notice = cmp.Or(s.report.Notice, s.notice.of(s.options, result.Levels...))
+	s.mu.Unlock()
 	if err == nil {
 		s.count(&s.report.Mended)
 	}

@@ -15,7 +15,7 @@ import (
 // envconfig can read them from the environment.
 type Options struct {
 	// Write is how a total gets into Tracker.
-	Write Way `default:"spent" desc:"how totals are written: spent or worklog"`
+	Write Way `default:"auto" desc:"how totals are written: auto, spent or worklog"`
 
 	// OwnTime is whether the records that people log on an issue with
 	// sub-issues count.
@@ -91,7 +91,8 @@ const (
 	// Counted says that they count.
 	Counted OwnTime = iota
 
-	// LeftOut says that they do not. It cannot be combined with [Records].
+	// LeftOut says that they do not. It cannot be combined with [Records], and
+	// makes [Field] of [Auto].
 	LeftOut
 )
 
@@ -112,9 +113,13 @@ func (o *OwnTime) UnmarshalText(text []byte) error {
 type Way int
 
 const (
+	// Auto writes the field, and where Tracker refuses that, or an issue has
+	// our record already, keeps a record.
+	Auto Way = iota
+
 	// Field writes "time spent" itself. Whether the public Tracker takes
 	// that is not proven.
-	Field Way = iota
+	Field
 
 	// Records keeps one worklog record on the issue, recognised by [Marker],
 	// at the sum of its sub-issues. Tracker's own arithmetic then makes
@@ -122,15 +127,17 @@ const (
 	Records
 )
 
-// UnmarshalText reads "spent" or "worklog".
+// UnmarshalText reads "auto", "spent" or "worklog".
 func (w *Way) UnmarshalText(text []byte) error {
 	switch string(text) {
+	case "auto":
+		*w = Auto
 	case "spent":
 		*w = Field
 	case "worklog":
 		*w = Records
 	default:
-		return errors.New("must be spent or worklog")
+		return errors.New("must be auto, spent or worklog")
 	}
 	return nil
 }

@@ -53,7 +53,7 @@ func (s *Summarizer) planFrom(ctx context.Context, p *place, at tracker.Ref, k k
 				v.list[i].Spent = spent
 			}
 		}
-		t, err := s.total(ctx, v)
+		t, err := s.total(ctx, v, false)
 		if err != nil {
 			return result, err
 		}

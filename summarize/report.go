@@ -13,6 +13,7 @@ type Report struct {
 	Left    int      `json:"left"`             // totals that could not be looked at or mended
 	Locked  []string `json:"locked,omitempty"` // of these, issues that Tracker has locked or is about to; the first hundred
 	Why     []string `json:"why,omitempty"`    // of the first few that were left, each with its issue
+	Notice  string   `json:"notice,omitempty"` // that totals are kept as records, said once
 	Planned []Level  `json:"plan,omitempty"`   // what would be written, if nothing may; the first hundred
 }
 
@@ -21,6 +22,10 @@ const mostWhy, mostLocked, mostPlanned = 5, 100, 100
 
 // String is the report in words.
 func (r Report) String() string {
-	return fmt.Sprintf("sweep %s: %d issues looked at, %d of them with sub-issues: %d wrong, %d mended, %d held, %d left",
+	text := fmt.Sprintf("sweep %s: %d issues looked at, %d of them with sub-issues: %d wrong, %d mended, %d held, %d left",
 		r.Window, r.Looked, r.Parents, r.Wrong, r.Mended, r.Held, r.Left)
+	if r.Notice != "" {
+		text += "; " + r.Notice
+	}
+	return text
 }

@@ -187,7 +187,7 @@ func combinations(every int) []trackertest.Switches {
 }
 
 var ways = map[string]summarize.Options{
-	"spent":   {},
+	"spent":   {Write: summarize.Field},
 	"worklog": {Write: summarize.Records},
 }
 

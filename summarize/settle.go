@@ -38,7 +38,7 @@ func (j job) settle(ctx context.Context, k known) (settled, error) {
 	out := settled{level: Level{From: now.issue.Spent}, brief: k.brief}
 	var tried attempts
 	for round := range maxRounds {
-		t, err := j.total(ctx, now)
+		t, err := j.total(ctx, now, tried.refused != nil)
 		if err != nil {
 			return out, err
 		}
@@ -58,7 +58,7 @@ func (j job) settle(ctx context.Context, k known) (settled, error) {
 		}
 		if t.right {
 			out.list = now.list
-			out.last = !out.wrote && (now.known.enough || j.isEcho(ctx, now))
+			out.last = !out.wrote && (now.known.enough || j.isEcho(ctx, now, t.byRecord))
 			return out, nil
 		}
 		if !j.options.Queues.allow(now.issue.Key) {
@@ -75,7 +75,7 @@ func (j job) settle(ctx context.Context, k known) (settled, error) {
 		}
 		var wrote bool
 		now, tried, wrote, err = j.writeAndLook(ctx, now, t, tried, round)
-		out.wrote = (out.wrote || wrote) && tried.ignored < 2 // it was not, then
+		out.wrote = out.wrote || wrote
 		if err != nil {
 			return out, err
 		}
@@ -84,10 +84,11 @@ func (j job) settle(ctx context.Context, k known) (settled, error) {
 }
 
 // writeAndLook ends a round: it writes a total and looks again. Where the write
-// was refused because the issue has changed, it looks at that.
+// was refused because the issue has changed, or in this way of writing, it looks
+// at that.
 func (j job) writeAndLook(ctx context.Context, now view, t total, tried attempts, round int) (_ view, _ attempts, wrote bool, err error) {
 	written, tried, err := j.write(ctx, now, t, tried)
-	refused := errors.Is(err, tracker.ErrConflict) || errors.Is(err, errUnsure)
+	refused := errors.Is(err, tracker.ErrConflict) || errors.Is(err, errUnsure) || errors.Is(err, errTurned)
 	if err != nil && !refused {
 		return now, tried, false, err
 	}
@@ -151,7 +152,7 @@ func (j job) lookAgain(ctx context.Context, before view, written *tracker.Issue)
 
 // level is an issue as a look shows it.
 func (t total) level(v view, from tracker.Duration) Level {
-	l := Level{Issue: v.issue.Key, From: from, To: t.to, Own: t.own, SubIssues: t.subIssues, Count: t.count}
+	l := Level{Issue: v.issue.Key, From: from, To: t.to, Own: t.own, SubIssues: t.subIssues, Count: t.count, ByRecord: t.byRecord}
 	for _, sub := range v.known.hidden {
 		l.Hidden = append(l.Hidden, sub.Key)
 	}

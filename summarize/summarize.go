@@ -105,24 +105,31 @@ type Summarizer struct {
 	lag    lag
 	sweeps sweeps
 	held   held
+
+	refusing refusing
+	notice   notice
 }
 
 // New returns a Summarizer that works on t. See [Options.Check].
 func New(t Tracker, o Options) *Summarizer {
+	if o.OwnTime == LeftOut && o.Write == Auto {
+		o.Write = Field // Tracker adds all records to ours
+	}
 	return &Summarizer{tracker: t, options: o, firstPause: firstPause}
 }
 
 // Level is an issue with sub-issues, or one that has lost them, as one call left
 // it. In JSON its durations are of the form PT1H25M.
 type Level struct {
-	Issue     string           `json:"issue"`            // its key
-	From      tracker.Duration `json:"from"`             // its time spent before
-	To        tracker.Duration `json:"to"`               // its time spent now: Own + SubIssues
-	Own       tracker.Duration `json:"own"`              // its own logged time, as far as it counts
-	SubIssues tracker.Duration `json:"subIssues"`        // the sum over its sub-issues
-	Count     int              `json:"count"`            // the number of sub-issues
-	Hidden    []string         `json:"hidden,omitempty"` // sub-issues that the token may not see, so not counted
-	Shares    []Share          `json:"shares,omitempty"` // what SubIssues consists of; only in a plan
+	Issue     string           `json:"issue"`              // its key
+	From      tracker.Duration `json:"from"`               // its time spent before
+	To        tracker.Duration `json:"to"`                 // its time spent now: Own + SubIssues
+	Own       tracker.Duration `json:"own"`                // its own logged time, as far as it counts
+	SubIssues tracker.Duration `json:"subIssues"`          // the sum over its sub-issues
+	Count     int              `json:"count"`              // the number of sub-issues
+	ByRecord  bool             `json:"byRecord,omitempty"` // it is kept as a worklog record, see [Records]
+	Hidden    []string         `json:"hidden,omitempty"`   // sub-issues that the token may not see, so not counted
+	Shares    []Share          `json:"shares,omitempty"`   // what SubIssues consists of; only in a plan
 }
 
 // Share is what one sub-issue adds to a total.
@@ -145,6 +152,10 @@ type Result struct {
 
 	// Hidden says that it was because of rights, which somebody should know.
 	Hidden bool
+
+	// Notice says, once, that totals are kept as records although nobody has
+	// asked for that, and what comes of it.
+	Notice string
 }
 
 // Call is what a call says: this issue has changed.
@@ -173,6 +184,7 @@ func (s *Summarizer) Update(ctx context.Context, c Call) (Result, error) {
 		return s.Plan(ctx, c)
 	}
 	result, err := s.answer(ctx, c)
+	result.Notice = s.notice.of(s.options, result.Levels...)
 	return result, s.options.leave(c.Issue, err)
 }
 

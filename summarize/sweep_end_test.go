@@ -139,7 +139,9 @@ func TestOneBrokenFamilyDoesNotStopTheOthers(t *testing.T) {
 					}
 					return f
 				}
-				sweeping(t, trackertest.Switches{QuietAPI: true, Fault: fault}, inQueues(t, "*"), func(w *world) {
+				o := inQueues(t, "*")
+				o.Write = summarize.Field
+				sweeping(t, trackertest.Switches{QuietAPI: true, Fault: fault}, o, func(w *world) {
 					for range 5 {
 						w.create(w.create("", 0), hour)
 					}

@@ -61,12 +61,12 @@ func sortRecords(records []tracker.Record, me tracker.User) logged {
 	return l
 }
 
-// total adds up a view. Of an issue without sub-issues lost says that its time
-// spent is one that we wrote when it had some.
-func (o Options) total(v view, lost bool) (total, error) {
+// total adds up a view, for one way of writing. Of an issue without sub-issues
+// lost says that its time spent is one that we wrote when it had some.
+func (o Options) total(v view, way Way, lost bool) (total, error) {
 	key := v.issue.Key
 	t := total{count: len(v.list), own: v.logged.own, ours: v.logged.ours}
-	t.byRecord = o.Write == Records || lost && len(t.ours) > 0
+	t.byRecord = way == Records || lost && len(t.ours) > 0
 	copies, fits := v.logged.copies, v.logged.fits
 	add := func(a, b tracker.Duration) tracker.Duration {
 		sum, ok := a.Add(b)

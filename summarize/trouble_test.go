@@ -100,6 +100,7 @@ var refusals = map[string]trackertest.SpentWrite{
 	"200 that changes nothing": trackertest.SpentIgnored,
 	"400":                      trackertest.SpentRefused400,
 	"422":                      trackertest.SpentRefused422,
+	"422 without a field":      trackertest.SpentRefusedBare,
 }
 
 func TestRefusedWritesNameTheSetting(t *testing.T) {
@@ -107,11 +108,11 @@ func TestRefusedWritesNameTheSetting(t *testing.T) {
 	for name, write := range refusals {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, trackertest.Switches{SpentWrite: write}, summarize.Options{})
+			w := newWorld(t, trackertest.Switches{SpentWrite: write}, ways["spent"])
 			parent := w.create("", 0)
 			sub := w.create(parent, hour)
 			_, err := w.rule.Update(context.Background(), summarize.Call{Issue: sub})
-			w.noTotal(err, parent, "set WRITE=worklog")
+			w.noTotal(err, parent, "WRITE=auto keeps a record instead")
 			w.checkSpent(parent, 0)
 		})
 	}
@@ -260,7 +261,7 @@ func TestTroubleAbove(t *testing.T) {
 					return trackertest.Fault{Status: http.StatusForbidden}
 				}
 				return trackertest.Fault{}
-			}}, summarize.Options{})
+			}}, ways["spent"])
 			root := w.create("", 0)
 			parent := w.create(root, hour)
 			sub := w.create(parent, 2*hour)

@@ -14,9 +14,9 @@ import (
 
 // attempts is what settling an issue remembers of earlier writes.
 type attempts struct {
-	ignored  int   // writes of "time spent" that changed nothing
-	leftover int64 // the version at which "time spent" was more than its records
-	unsure   int   // new records of which it is not known whether they arrived
+	refused  *refusal // of the field, so that a record has to do
+	leftover int64    // the version at which "time spent" was more than its records
+	unsure   int      // new records of which it is not known whether they arrived
 }
 
 // errUnsure says that it is not known whether a new record arrived.
@@ -26,12 +26,14 @@ var errUnsure = errors.New("the record may have arrived")
 const mostUnsure = 4
 
 // write changes what is wrong. It returns the issue if it is known what Tracker
-// shows now, [tracker.ErrConflict] if the issue has changed, and errUnsure if
-// it has to be looked at to know.
+// shows now, [tracker.ErrConflict] if the issue has changed, errUnsure if it has
+// to be looked at to know, and errTurned if it has to be written as a record.
 func (s *Summarizer) write(ctx context.Context, v view, t total, tried attempts) (*tracker.Issue, attempts, error) {
 	switch {
 	case !t.byRecord:
-		return s.writeField(ctx, v, t, tried)
+		issue, err := s.writeField(ctx, v, t)
+		tried, err = s.turn(v, t, tried, err)
+		return issue, tried, err
 	case !t.kept():
 		return s.tryRecord(ctx, v, t, tried)
 	}
@@ -43,37 +45,63 @@ func (s *Summarizer) write(ctx context.Context, v view, t total, tried attempts)
 		tried.leftover = v.issue.Version
 		return nil, tried, nil
 	}
-	return s.writeField(ctx, v, t, tried)
+	issue, err := s.writeField(ctx, v, t)
+	tried, err = s.turn(v, t, tried, err)
+	return issue, tried, err
 }
 
-func (s *Summarizer) writeField(ctx context.Context, v view, t total, tried attempts) (*tracker.Issue, attempts, error) {
-	key := v.issue.Key
-	issue, err := s.tracker.SetSpent(ctx, key, v.issue.Version, t.to)
-	if err == nil {
-		s.memory.sawWrite(v.issue.ID)
-	}
+// turn is what follows from a refusal of the field: the total is kept as a
+// record if that may be, or else an error for a person. Other errors stay as
+// they are.
+func (s *Summarizer) turn(v view, t total, tried attempts, err error) (attempts, error) {
+	var r *refusal
 	switch {
-	case errors.Is(err, tracker.ErrRejected):
-		return nil, tried, s.options.refused(key, t.to, v.issue.Spent, err)
+	case !errors.As(err, &r):
+		return tried, err
+	case s.options.Write != Auto || t.byRecord || len(otherFields(r.cause)) > 0:
+		return tried, refused(v.issue.Key, t, r)
+	case !errors.Is(r.cause, tracker.ErrForbidden):
+		s.refusing.add(v.issue.Key)
+	}
+	tried.refused = r
+	return tried, errTurned
+}
+
+// writeField writes "time spent". Its error is a refusal if Tracker does not take
+// that. Success that changed nothing is one if the issue, read anew, is as it
+// was: an answer may be older than the write.
+func (s *Summarizer) writeField(ctx context.Context, v view, t total) (*tracker.Issue, error) {
+	issue, err := s.tracker.SetSpent(ctx, v.issue.Key, v.issue.Version, t.to)
+	switch {
+	case errors.Is(err, tracker.ErrRejected), errors.Is(err, tracker.ErrForbidden):
+		return nil, &refusal{err, v.issue.Spent}
 	case err != nil:
-		return nil, tried, err
-	case issue.Spent == t.to:
-		return &issue, tried, nil
+		return nil, err
 	}
-	// Success that changed nothing. The answer may be older than the write,
-	// so believe it only the second time.
-	if tried.ignored++; tried.ignored > 1 {
-		return nil, tried, s.options.refused(key, t.to, issue.Spent, nil)
+	s.memory.sawWrite(v.issue.ID)
+	if issue.Spent == t.to {
+		return &issue, nil
 	}
-	return nil, tried, nil
+	now, err := s.tracker.Issue(ctx, v.issue.Key)
+	if err == nil && issue.Spent == v.issue.Spent && now.Spent == v.issue.Spent {
+		err = &refusal{nil, now.Spent}
+	}
+	return nil, err
 }
 
 // tryRecord is writeRecord where a new record whose answer was lost, which the
 // client must not send twice, is looked for before it is tried again.
 func (s *Summarizer) tryRecord(ctx context.Context, v view, t total, tried attempts) (*tracker.Issue, attempts, error) {
 	err := s.writeRecord(ctx, v, t)
-	if err == nil {
+	switch {
+	case err == nil:
 		s.memory.sawWrite(v.issue.ID)
+		if tried.refused != nil {
+			s.refusing.add(v.issue.Key)
+		}
+	case tried.refused != nil && (errors.Is(err, tracker.ErrRejected) || errors.Is(err, tracker.ErrForbidden)):
+		t.byRecord = false
+		return nil, tried, fmt.Errorf("%w; before that %w", err, refused(v.issue.Key, t, tried.refused))
 	}
 	if len(t.ours) > 0 || errkind.Of(err) != errkind.Unavailable {
 		return nil, tried, err

@@ -101,7 +101,7 @@ func TestErrorsSayWhatIsAllowed(t *testing.T) {
 		"an organization of no kind":   {map[string]string{"ORG": canary}, "ORG is not the id of a Yandex 360 organization"},
 		"a broken organization":        {map[string]string{"ORG": "1\n"}, "ORG is not the id"},
 		"a token of two lines":         {map[string]string{"TOKEN": canary + "\n"}, "TOKEN is empty or holds a character that no token has"},
-		"an unknown way":               {map[string]string{"WRITE": canary}, "WRITE must be spent or worklog"},
+		"an unknown way":               {map[string]string{"WRITE": canary}, "WRITE must be auto, spent or worklog"},
 		"own time of a kind":           {map[string]string{"OWN_TIME": canary}, "OWN_TIME must be true or false"},
 		"own time cannot go":           {map[string]string{"OWN_TIME": "false", "WRITE": "worklog"}, "OWN_TIME=false does not go with WRITE=worklog"},
 		"notify as a word":             {map[string]string{"NOTIFY": canary}, "NOTIFY must be true or false"},

@@ -83,8 +83,8 @@ resource "yandex_function" "function" {
       error_message = "token_secret goes with authorization = \"lockbox\", and only with that."
     }
     precondition {
-      condition     = var.own_time || var.write == "spent"
-      error_message = "own_time = false goes with write = \"spent\" only: with worklog records Tracker adds up the time itself."
+      condition     = var.own_time || var.write != "worklog"
+      error_message = "own_time = false does not go with write = \"worklog\": Tracker adds up worklog records itself."
     }
     precondition {
       condition     = var.authorization != "service-account" || var.cloud_org != null

@@ -120,7 +120,7 @@ func TestVariablesAreValidated(t *testing.T) {
 		"org":               {[]cty.Value{text("1234567"), cty.NullVal(cty.String)}, []cty.Value{text("bpf1"), text("")}},
 		"cloud_org":         {[]cty.Value{text("bpf1a2b3"), cty.NullVal(cty.String)}, []cty.Value{text(""), text("BPF")}},
 		"authorization":     {[]cty.Value{text("environment"), text("lockbox"), text("service-account")}, []cty.Value{text("token"), text("")}},
-		"write":             {[]cty.Value{text("spent"), text("worklog")}, []cty.Value{text("both")}},
+		"write":             {[]cty.Value{text("auto"), text("spent"), text("worklog")}, []cty.Value{text("both")}},
 		"log_level":         {[]cty.Value{text("debug"), text("info"), text("warn"), text("error")}, []cty.Value{text("INFO"), text("")}},
 		"rate":              {[]cty.Value{number(10), number(0.5)}, []cty.Value{number(0), number(-1), number(101)}},
 		"search_rate":       {[]cty.Value{number(5), number(0.5)}, []cty.Value{number(0), number(-1), number(101)}},

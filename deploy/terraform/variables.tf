@@ -84,13 +84,13 @@ variable "public" {
 # What it does.
 
 variable "write" {
-  description = "How the total is written: \"spent\" sets the field, \"worklog\" keeps one worklog record on the parent."
+  description = "How the total is written: \"spent\" sets the field, \"worklog\" keeps one worklog record on the parent, \"auto\" does that where Tracker refuses the field."
   type        = string
-  default     = "spent"
+  default     = "auto"
 
   validation {
-    condition     = contains(["spent", "worklog"], var.write)
-    error_message = "The way of writing is spent or worklog."
+    condition     = contains(["auto", "spent", "worklog"], var.write)
+    error_message = "The way of writing is auto, spent or worklog."
   }
 }
 
