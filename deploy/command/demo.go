@@ -2,10 +2,12 @@ package command
 
 import (
 	"context"
+	"errors"
 
 	"github.com/spf13/cobra"
 
 	"timeupdater/deploy/demo"
+	"timeupdater/tracker/trackertest"
 )
 
 type demoOptions struct {
@@ -13,7 +15,13 @@ type demoOptions struct {
 	start       Start
 	addr        string
 	trackerAddr string
+	spent       string
 	exit        bool
+}
+
+// spentWays are what the in-memory Tracker can do with a written time spent.
+var spentWays = map[string]trackertest.SpentWrite{
+	"accepted": trackertest.SpentAccepted, "ignored": trackertest.SpentIgnored, "refused": trackertest.SpentRefused422,
 }
 
 func newDemo(std IO, start Start, run func(context.Context, demoOptions) error) *cobra.Command {
@@ -33,19 +41,23 @@ func newDemo(std IO, start Start, run func(context.Context, demoOptions) error) 
 			if err := checkAddress("tracker-addr", o.trackerAddr); err != nil {
 				return err
 			}
+			if _, known := spentWays[o.spent]; !known {
+				return usageError{errors.New("--spent must be accepted, ignored or refused")}
+			}
 			return run(verb.Context(), o)
 		},
 	}
 	flags := verb.Flags()
 	flags.StringVar(&o.addr, "addr", ":8080", addrUsage)
 	flags.StringVar(&o.trackerAddr, "tracker-addr", "127.0.0.1:8081", "`address` where the in-memory Tracker listens")
+	flags.StringVar(&o.spent, "spent", "accepted", "what Tracker does with a written time spent: accepted, ignored or refused")
 	flags.BoolVar(&o.exit, "exit", false, "end after the tutorial, with exit status 0 only if every total was right")
 	return verb
 }
 
 func runDemo(ctx context.Context, o demoOptions) error {
 	return demo.Run(ctx, demo.Config{
-		Addr: o.addr, TrackerAddr: o.trackerAddr, Exit: o.exit, Out: o.Out, Function: o.start.function,
+		Addr: o.addr, TrackerAddr: o.trackerAddr, Exit: o.exit, Spent: spentWays[o.spent], Out: o.Out, Function: o.start.function,
 	})
 }
 
@@ -60,6 +72,9 @@ const demoExamples = `  go run . demo
 
   In a script: only the tutorial, on free ports.
     go run . demo --exit --addr :0 --tracker-addr :0
+
+  With a Tracker that refuses a written time spent, as the real one may:
+    go run . demo --spent refused
 
   While it runs, the function can be called with its Tracker:
     TOKEN=demo ORG=1 API_URL=http://127.0.0.1:8081 \

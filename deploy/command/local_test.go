@@ -20,8 +20,8 @@ func TestFlagsOfDemo(t *testing.T) {
 		args []string
 		want demoOptions
 	}{
-		"none": {nil, demoOptions{addr: ":8080", trackerAddr: "127.0.0.1:8081"}},
-		"all":  {[]string{"--addr", ":1", "--tracker-addr=:2", "--exit"}, demoOptions{addr: ":1", trackerAddr: ":2", exit: true}},
+		"none": {nil, demoOptions{addr: ":8080", trackerAddr: "127.0.0.1:8081", spent: "accepted"}},
+		"all":  {[]string{"--addr", ":1", "--tracker-addr=:2", "--spent", "refused", "--exit"}, demoOptions{addr: ":1", trackerAddr: ":2", spent: "refused", exit: true}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"timeupdater/deploy/local"
+	"timeupdater/tracker/trackertest"
 )
 
 func TestCallsThatCannotBeRead(t *testing.T) {
@@ -60,7 +61,7 @@ func TestSweepsThatAreShown(t *testing.T) {
 // A call that a person wants lost does not reach the function; the next does.
 func TestTheNextCallGetsLost(t *testing.T) {
 	t.Parallel()
-	d := newDemo("http://function.example", "http://tracker.example")
+	d := newDemo("http://function.example", "http://tracker.example", trackertest.SpentAccepted)
 	t.Cleanup(d.tracker.Close)
 	reached := 0
 	function := func(context.Context, []byte) ([]byte, error) {

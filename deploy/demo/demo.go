@@ -41,6 +41,9 @@ type Config struct {
 	// Exit ends the demo after the tutorial.
 	Exit bool
 
+	// Spent is how the Tracker takes a written "time spent".
+	Spent trackertest.SpentWrite
+
 	// Out is where the tutorial is printed.
 	Out io.Writer
 
@@ -68,7 +71,7 @@ func Run(ctx context.Context, config Config) error {
 	if err != nil {
 		return err
 	}
-	d := newDemo(local.URL(listener), local.URL(trackerListener))
+	d := newDemo(local.URL(listener), local.URL(trackerListener), config.Spent)
 	return d.run(ctx, config, listener, trackerListener, function)
 }
 
@@ -102,11 +105,11 @@ type demo struct {
 	losing  atomic.Bool // the next call
 }
 
-func newDemo(functionURL, trackerURL string) *demo {
+func newDemo(functionURL, trackerURL string, spent trackertest.SpentWrite) *demo {
 	d := &demo{
 		functionURL: functionURL,
 		trackerURL:  trackerURL,
-		tracker:     trackertest.New(trackertest.Switches{}),
+		tracker:     trackertest.New(trackertest.Switches{SpentWrite: spent}),
 	}
 	d.tracker.Page = newPage(d)
 	return d

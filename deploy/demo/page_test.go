@@ -14,13 +14,14 @@ import (
 	"time"
 
 	"timeupdater/tracker"
+	"timeupdater/tracker/trackertest"
 )
 
 // newSite is the demo's page with one parent and two sub-issues, but without
 // a trigger.
 func newSite(t *testing.T) (*demo, *httptest.Server) {
 	t.Helper()
-	d := newDemo("http://function.example", "http://tracker.example")
+	d := newDemo("http://function.example", "http://tracker.example", trackertest.SpentAccepted)
 	d.tracker.AddQueue(queue)
 	parent := d.tracker.Create(queue, "Parent <b>Task</b>", "")
 	d.tracker.Create(queue, "Subtask-1", parent)
