@@ -24,6 +24,7 @@ func newPatient(t *testing.T) (w *world, url string) {
 	w = newWorld(t, trackertest.Switches{})
 	function := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("X-Webhook-Secret") == newSecret {
+			rw.Header().Set("X-Function-Version", "d4e7v2")
 			rw.WriteHeader(http.StatusBadRequest)
 			_, _ = io.WriteString(rw, `{"message":"no issue key"}`)
 		}

@@ -13,6 +13,7 @@ import (
 	"time"
 	"unicode"
 
+	"timeupdater/deploy/function"
 	"timeupdater/deploy/install"
 	"timeupdater/tracker/triggers"
 )
@@ -70,6 +71,7 @@ type probe struct {
 
 	status  int
 	crashed bool   // the platform says that the function failed
+	version string // of the function; empty if no answer told
 	message string // of the answer, if it is of the function's form
 	err     error
 }
@@ -105,11 +107,12 @@ func (p *probe) ask(ctx context.Context, transport http.RoundTripper) {
 	if json.Unmarshal(body, &answer) == nil {
 		p.message = p.keys.hide(oneLine(answer.Message))
 	}
+	p.version = oneLine(response.Header.Get(function.VersionHeader))
 	p.status, p.crashed, p.err = response.StatusCode, response.Header.Get("X-Function-Error") == "true", err
 }
 
 // finding tells the function's own answers from those of the platform and of
-// others. Of which version of the function it is, no answer tells.
+// others.
 func (p probe) finding() Finding {
 	key, secret := p.keys.API != "", len(p.keys.Secrets) > 0
 	is := func(status int, begin string) bool { return p.status == status && strings.HasPrefix(p.message, begin) }
@@ -121,14 +124,14 @@ func (p probe) finding() Finding {
 		}
 		return p.wrong("no answer: %s", text).cure("check the address, and whether this machine reaches it")
 	case is(http.StatusBadRequest, "no issue key") && !key && !secret:
-		return Look.finds(checkFunction, "answers at %s, to anybody who has the address", p.address).
+		return Look.finds(checkFunction, "answers at %s, to anybody who has the address%s", p.address, p.inVersion()).
 			cure("make it private, or give it a WEBHOOK_SECRET, unless it listens on this machine only")
 	case is(http.StatusBadRequest, "no issue key"):
-		return Right.finds(checkFunction, "answers at %s, to what the triggers send; its version is in its log", p.address)
+		return Right.finds(checkFunction, "answers at %s, to what the triggers send%s", p.address, p.inVersion())
 	case is(http.StatusUnauthorized, "the header X-Webhook-Secret") && secret:
 		return p.wrong("it takes another secret than WEBHOOK_SECRET here").cure("give WEBHOOK_SECRET here as the function has it, then bring the triggers up to date with --rotate")
 	case is(http.StatusUnauthorized, "the header X-Webhook-Secret"):
-		return Right.finds(checkFunction, "answers at %s, and asks for its secret%s", p.address, notTried("WEBHOOK_SECRET"))
+		return Right.finds(checkFunction, "answers at %s, and asks for its secret%s%s", p.address, p.inVersion(), notTried("WEBHOOK_SECRET"))
 	case is(http.StatusInternalServerError, "the function is misconfigured"):
 		return p.wrong("%s", p.message).cure("mend the setting that it names, in the cloud, and make a new version")
 	case p.crashed:
@@ -143,6 +146,14 @@ func (p probe) finding() Finding {
 		return Look.finds(checkFunction, "too many calls at once at %s (429)", p.address).cure("if it comes often, raise its concurrency, or ask for a higher quota")
 	}
 	return p.wrong("what answers is not this function (%d)", p.status).cure("give the right address with --url, and bring the triggers up to date with it")
+}
+
+// inVersion names the function's version, which on this machine has none.
+func (p probe) inVersion() string {
+	if p.version == "" {
+		return ""
+	}
+	return ", version " + p.version
 }
 
 func (p probe) wrong(format string, args ...any) Finding {

@@ -19,8 +19,12 @@ type Response struct {
 	Body       string            `json:"body"` // JSON
 }
 
+// VersionHeader holds the function's version, as the platform names it, in every
+// answer over HTTP.
+const VersionHeader = "X-Function-Version"
+
 // respond makes the answer. The error may say when to come again.
-func respond(status int, r Result, requestID string, err error) *Response {
+func respond(status int, r Result, requestID, version string, err error) *Response {
 	parts := slices.DeleteFunc([]string{
 		members(map[string]string{"message": r.Message}),
 		members(r.Members),
@@ -29,6 +33,9 @@ func respond(status int, r Result, requestID string, err error) *Response {
 		}{requestID}),
 	}, func(part string) bool { return part == "" })
 	headers := map[string]string{"Content-Type": "application/json"}
+	if version != "" {
+		headers[VersionHeader] = version
+	}
 	if status == http.StatusServiceUnavailable {
 		headers["Retry-After"] = strconv.Itoa(int(math.Ceil(waitOf(err).Seconds())))
 	}

@@ -179,7 +179,7 @@ func (f *Function) do(ctx context.Context, e *Event, job Job) (*Response, error)
 	if e.isTrigger() && status.failed() || e.Method == "" && status.Passes {
 		return nil, errors.New(result.Message) // the text alone
 	}
-	return respond(status.Code, result, id, err), nil
+	return respond(status.Code, result, id, version, err), nil
 }
 
 // guard does a job and makes an error of a panic.

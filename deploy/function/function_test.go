@@ -82,6 +82,16 @@ func (waiting) Error() string         { return "later" }
 func (waiting) Kind() errkind.Kind    { return errkind.Unavailable }
 func (w waiting) Wait() time.Duration { return w.Duration }
 
+func TestEveryAnswerNamesTheVersion(t *testing.T) {
+	t.Parallel()
+	for _, err := range []error{nil, errSecret, errPanic, errkind.New(errkind.BadInput, "no")} {
+		r, _ := do(t, func(context.Context, *Event) (Result, error) { return Result{}, err })
+		if got := r.Headers[VersionHeader]; got != "d4e-7" {
+			t.Errorf("%v: version %q", err, got)
+		}
+	}
+}
+
 func TestUnavailableSaysWhenToComeAgain(t *testing.T) {
 	t.Parallel()
 	for want, err := range map[string]error{
