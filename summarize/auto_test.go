@@ -96,6 +96,31 @@ func TestAnIssueWithOurRecordStaysWithRecords(t *testing.T) {
 	}
 }
 
+// A write that Tracker has ignored does not use the slot of an old issue.
+func TestAnOldIssueTurnsInItsSlot(t *testing.T) {
+	t.Parallel()
+	for _, bumps := range []bool{false, true} {
+		sw := trackertest.Switches{SpentWrite: trackertest.SpentIgnored, NoOpBumps: bumps, QuietAPI: true}
+		o := inQueues(t, "*")
+		o.Sweep = time.Minute
+		for name, act := range map[string]func(w *world){
+			"a call":  func(w *world) { w.update("TEST-2") },
+			"a sweep": func(w *world) { w.sweep("since 10m") },
+		} {
+			t.Run(fmt.Sprintf("%s, versions rise: %t", name, bumps), func(t *testing.T) {
+				t.Parallel()
+				sweeping(t, sw, o, func(w *world) {
+					until(1, 40)
+					w.create(w.create("", hour), hour)
+					w.SetVersion("TEST-1", old)
+					act(w)
+					w.checkTotals()
+				})
+			})
+		}
+	}
+}
+
 // A record cannot leave own time out, so then only the field is tried.
 func TestWithoutOwnTimeNothingTurns(t *testing.T) {
 	t.Parallel()

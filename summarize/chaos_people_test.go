@@ -205,7 +205,7 @@ func (c *chaos) doNoHarm() string {
 
 func (c *chaos) importSpent() string {
 	issue := c.anyIssue(anything)
-	if issue.Key == "" {
+	if issue.Key == "" || c.SpentWrite != trackertest.SpentAccepted {
 		return ""
 	}
 	d := c.someTime()

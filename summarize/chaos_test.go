@@ -4,6 +4,7 @@ package summarize_test
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -32,7 +33,9 @@ const worldSize = 100
 func TestChaos(t *testing.T) {
 	t.Parallel()
 	operations, seed := setting(t, "CHAOS_N", 500), setting(t, "CHAOS_SEED", 1)
-	for name, options := range ways {
+	all := maps.Clone(ways)
+	all["auto"] = summarize.Options{}
+	for name, options := range all {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			t.Logf("seed %d", seed)
@@ -53,7 +56,7 @@ func TestChaos(t *testing.T) {
 }
 
 // notTaken are the paths that one way of writing does not have, or hardly.
-var notTaken = map[string][]path{"spent": {readBack, byHour}, "worklog": {conflict, byHour}}
+var notTaken = map[string][]path{"spent": {readBack, byHour}, "worklog": {conflict, byHour}, "auto": {readBack, conflict, byHour}}
 
 // TestChaosRepeats shows that a seed decides what happens. With one exception:
 // when an invocation dies whose work others share, chance decides which of
@@ -113,7 +116,7 @@ type chaos struct {
 func newChaos(t *testing.T, seed int, o summarize.Options) *chaos {
 	rng := rand.New(rand.NewPCG(uint64(seed), 0))
 	weather := someWeather(rng)
-	sw := someSwitches(rng, weather)
+	sw := unknownWay(rng, someSwitches(rng, weather), o)
 	o, onlyTest := someOptions(rng, o)
 	old := o.Sweep > 0 && rng.IntN(4) == 0
 	title := fmt.Sprintf("seed %d: old %t %+v %+v %+v", seed, old, weather, sw, o)
@@ -195,6 +198,7 @@ func (c *chaos) step() {
 		{c.deaths, !c.quiet && len(c.running) > 0, func() { c.strike(pick(c.rng, c.running)) }},
 		{1, c.ManualIndex && len(c.Unindexed()) > 0, func() { c.Reindex(pick(c.rng, c.Unindexed())) }},
 		{c.failing, !c.quiet, func() { c.burst = c.rng.IntN(20) }},
+		{c.minds, !c.quiet && c.SpentWrite != trackertest.SpentAccepted, c.changeMind},
 	})
 	if !happened || c.quiet && c.limited {
 		pass(50 * time.Millisecond) // for those who wait, and for Tracker

@@ -24,6 +24,7 @@ type weather struct {
 	deaths   float64       // how often invocations die
 	timers   float64       // how often timers fire
 	full     bool          // the sweep after a storm looks at everything
+	minds    float64       // how often a Tracker that refuses time spent changes its mind
 }
 
 func someWeather(rng *rand.Rand) weather {
@@ -37,6 +38,7 @@ func someWeather(rng *rand.Rand) weather {
 		twice:    pick(rng, []float64{0, 0.2}),
 		timers:   pick(rng, []float64{0, 0.01, 0.1, 0.3}),
 		full:     rng.IntN(2) == 0,
+		minds:    pick(rng, []float64{0, 0.01}),
 	}
 	if rng.IntN(3) > 0 { // otherwise hardly anything excuses a wrong total
 		w.lost = pick(rng, []float64{0, 0.05, 0.3, 1})

@@ -43,15 +43,8 @@ func (j job) settle(ctx context.Context, k known) (settled, error) {
 			return out, err
 		}
 		out.issue, out.level = *now.issue, t.level(now, out.level.From)
-		// A record knows no version that could be refused.
-		if now.indexed && (t.right || t.byRecord) {
-			if now, err = j.confirm(ctx, now); err != nil {
-				return out, err
-			}
-			continue
-		}
-		if t.right && now.issue.Version < now.known.self { // from before our own write
-			if now, err = j.lookLater(ctx, now, round); err != nil {
+		if isDoubtful(now, t) {
+			if now, err = j.lookBetter(ctx, now, round); err != nil {
 				return out, err
 			}
 			continue
@@ -103,8 +96,18 @@ func (j job) writeAndLook(ctx context.Context, now view, t total, tried attempts
 	return now, tried, !refused, err
 }
 
-// lookLater looks once more where a look is old, however well it fits.
-func (j job) lookLater(ctx context.Context, now view, round int) (view, error) {
+// isDoubtful tells that a look is no ground to act on: what the search shows of
+// the issue is enough for a write under its version, which can be refused, and a
+// record knows none; and a total that fits may be from before our own write.
+func isDoubtful(now view, t total) bool {
+	return now.indexed && (t.right || t.byRecord) || t.right && now.issue.Version < now.known.self
+}
+
+// lookBetter reads the issue itself, or looks once more where the look is old.
+func (j job) lookBetter(ctx context.Context, now view, round int) (view, error) {
+	if now.indexed {
+		return j.confirm(ctx, now)
+	}
 	if err := j.takeTime(ctx, hastyRounds+round); err != nil {
 		return now, err
 	}

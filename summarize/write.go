@@ -77,15 +77,15 @@ func (s *Summarizer) writeField(ctx context.Context, v view, t total) (*tracker.
 		return nil, &refusal{err, v.issue.Spent}
 	case err != nil:
 		return nil, err
-	}
-	s.memory.sawWrite(v.issue.ID)
-	if issue.Spent == t.to {
+	case issue.Spent == t.to:
+		s.memory.sawWrite(v.issue.ID)
 		return &issue, nil
 	}
 	now, err := s.tracker.Issue(ctx, v.issue.Key)
 	if err == nil && issue.Spent == v.issue.Spent && now.Spent == v.issue.Spent {
-		err = &refusal{nil, now.Spent}
+		return nil, &refusal{nil, now.Spent}
 	}
+	s.memory.sawWrite(v.issue.ID)
 	return nil, err
 }
 

@@ -23,17 +23,20 @@ func autos() []interleaving {
 		sw.QuietAPI = true
 		all = append(all, interleaving{name, long, plan{setup: setup, switches: sw, updates: updates}})
 	}
-	for how, refused := range map[trackertest.SpentWrite]string{
-		trackertest.SpentIgnored:     ", the field is ignored",
-		trackertest.SpentRefusedBare: ", the field is refused",
-		trackertest.SpentForbidden:   ", the field is forbidden",
+	for _, does := range []struct {
+		how  trackertest.SpentWrite
+		says string
+	}{
+		{trackertest.SpentIgnored, ", the field is ignored"},
+		{trackertest.SpentRefusedBare, ", the field is refused"},
+		{trackertest.SpentForbidden, ", the field is forbidden"},
 	} {
-		sw := trackertest.Switches{SpentWrite: how}
-		add("an update"+refused, false, noTotal, sw, two[0])
-		add("two updates"+refused, true, noTotal, sw, two...)
-		add("a correction"+refused, true, noTotal, sw, correction...)
-		add("an update, its call is lost, a sweep"+refused, false, noTotal, sw, two[0].lost(), swept.afterwards())
-		add("an update, a sweep beside it"+refused, true, noTotal, sw, two[0], swept)
+		sw := trackertest.Switches{SpentWrite: does.how}
+		add("an update"+does.says, false, noTotal, sw, two[0])
+		add("two updates"+does.says, true, noTotal, sw, two...)
+		add("a correction"+does.says, true, noTotal, sw, correction...)
+		add("an update, its call is lost, a sweep"+does.says, false, noTotal, sw, two[0].lost(), swept.afterwards())
+		add("an update, a sweep beside it"+does.says, true, noTotal, sw, two[0], swept)
 	}
 	yes, no := trackertest.Switches{}, trackertest.Switches{SpentWrite: trackertest.SpentRefusedBare}
 	refused, taken := refuses(trackertest.SpentRefusedBare), refuses(trackertest.SpentAccepted)
