@@ -80,8 +80,7 @@ func (q Queues) allow(key string) bool { return !q.any() || q.hold(key) }
 
 // hold tells whether an issue is in one of the queues, by its key.
 func (q Queues) hold(key string) bool {
-	queue, _, _ := strings.Cut(key, "-")
-	return q.all || slices.Contains(q.keys, queue)
+	return q.all || slices.Contains(q.keys, queueOf(key))
 }
 
 // OwnTime is whether the own records of an issue with sub-issues count.
