@@ -2,7 +2,6 @@ package tracker
 
 import (
 	"context"
-	"net/http"
 	"time"
 )
 
@@ -50,7 +49,7 @@ func (c *Client) IssuesIn(ctx context.Context, queues []string, keep func(Issue)
 func (c *Client) scrollQueues(ctx context.Context, op string, queues []string, ask func([]string) (string, error), keep func(Issue) bool) ([]Issue, error) {
 	if queues == nil {
 		var err error
-		if queues, err = c.queues(ctx); err != nil {
+		if queues, err = c.Queues(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -62,26 +61,6 @@ func (c *Client) scrollQueues(ctx context.Context, op string, queues []string, a
 		return c.scroll(ctx, byQuery(op, nameOf(queues), query), keep)
 	})
 }
-
-// queues names all queues that the token may see.
-func (c *Client) queues(ctx context.Context) ([]string, error) {
-	r := Request{Op: "read", Key: "all queues", Method: http.MethodGet, Path: []string{"queues"}}
-	answers, err := FetchList[queueAnswer](ctx, c, r)
-	keys := make([]string, len(answers))
-	for i, answer := range answers {
-		keys[i] = answer.Key
-	}
-	return keys, err
-}
-
-// queueAnswer is what is read of a queue.
-type queueAnswer struct {
-	ID  ID     `json:"id"`
-	Key string `json:"key"`
-}
-
-// ItemID is the id of the queue.
-func (a queueAnswer) ItemID() ID { return a.ID }
 
 func nameOf(queues []string) string {
 	if queues == nil {
