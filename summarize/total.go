@@ -15,9 +15,9 @@ const (
 	// recordComment is the whole comment, for the person who finds it.
 	recordComment = Marker + " time of the sub-issues, kept up to date by a function; please do not edit"
 
-	// copyPrefix begins the comment of the records that Yandex's sample
+	// CopyPrefix begins the comment of the records that Yandex's sample
 	// function leaves on parents. They are copies of sub-issues' time.
-	copyPrefix = "automatic added from"
+	CopyPrefix = "automatic added from"
 )
 
 // total is what a view comes to.
@@ -91,7 +91,7 @@ func (o Options) total(v view, way Way, lost bool) (total, error) {
 		return t, nil
 	case copies > t.subIssues:
 		return t, noTotal(key, nil, "its worklog holds %s in records that begin with %q, or that this function left under another user, but its sub-issues have %s; delete those records",
-			copies, copyPrefix, t.subIssues)
+			copies, CopyPrefix, t.subIssues)
 	}
 	t.want = t.subIssues - copies // Tracker itself adds people's records and the copies
 	t.right = v.issue.Spent == t.to && t.kept()
@@ -108,7 +108,7 @@ func isOurs(record tracker.Record, me tracker.User) bool {
 // isCopy tells that a record holds time of sub-issues that is not ours to
 // change: left by Yandex's sample, or by this function under another user.
 func isCopy(record tracker.Record) bool {
-	return strings.HasPrefix(record.Comment, copyPrefix) || record.Comment == recordComment
+	return strings.HasPrefix(record.Comment, CopyPrefix) || record.Comment == recordComment
 }
 
 // kept tells whether our records are exactly one of the wanted duration, or

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"timeupdater/summarize"
 	"timeupdater/summarize/patience"
 	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
@@ -123,7 +124,7 @@ func TestVersions(t *testing.T) {
 
 func TestRecordsOfTheSample(t *testing.T) {
 	t.Parallel()
-	copies := []tracker.Record{{Comment: ofSample + " TEST-2"}, {Comment: "own"}, {Comment: "not " + ofSample}}
+	copies := []tracker.Record{{Comment: summarize.CopyPrefix + " TEST-2"}, {Comment: "own"}, {Comment: "not " + summarize.CopyPrefix}}
 	for name, test := range map[string]struct {
 		logs    []worklog
 		total   int

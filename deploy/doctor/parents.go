@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"timeupdater/summarize"
 	"timeupdater/summarize/patience"
 	"timeupdater/tracker"
 	"timeupdater/tracker/wait"
@@ -88,10 +89,6 @@ func readWorklogs(ctx context.Context, client *tracker.Client, parents []tracker
 	return logs
 }
 
-// ofSample begins the comment of the records that Yandex's sample function in
-// Python leaves on parents (seen in its source).
-const ofSample = "automatic added from"
-
 // sampleFinding is about worklogs that were read, of so many parents, after an
 // error or none. Records of the sample show that it may still be at work.
 func sampleFinding(logs []worklog, total int, failure error) Finding {
@@ -100,7 +97,7 @@ func sampleFinding(logs []worklog, total int, failure error) Finding {
 	for _, log := range logs {
 		found := 0
 		for _, record := range log.records {
-			if strings.HasPrefix(record.Comment, ofSample) {
+			if strings.HasPrefix(record.Comment, summarize.CopyPrefix) {
 				found++
 			}
 		}
