@@ -68,6 +68,7 @@ func (s *Summarizer) wroteSince(ctx context.Context, v view, t total, slot time.
 	case err != nil:
 		return at, false, err
 	case last.By.Same(me):
+		s.memory.sawWrite(v.issue.ID, last.Updated) // a sweep comes back every minute
 		return last.Updated, false, nil
 	}
 	return at, !last.Updated.Before(slot), nil // what was entered before that is not known

@@ -36,7 +36,7 @@ type remembered struct {
 	sizeAt time.Time // when it was
 
 	left    *left
-	wroteAt time.Time // when this instance wrote it last
+	wroteAt time.Time // when we wrote it last, as far as this instance knows
 
 	leaf int64 // the version in which it had neither sub-issues nor time of theirs; zero: not known
 
@@ -111,8 +111,12 @@ func (m *memory) sawLeaf(issue tracker.Issue) {
 	m.change(issue.ID, func(r *remembered) { r.leaf = issue.Version })
 }
 
-func (m *memory) sawWrite(id string) {
-	m.change(id, func(r *remembered) { r.wroteAt = time.Now() })
+func (m *memory) sawWrite(id string, at time.Time) {
+	m.change(id, func(r *remembered) {
+		if at.After(r.wroteAt) {
+			r.wroteAt = at
+		}
+	})
 }
 
 // wrote remembers how a run has left an issue.

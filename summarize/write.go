@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"timeupdater/tracker"
 	"timeupdater/tracker/errkind"
@@ -78,14 +79,14 @@ func (s *Summarizer) writeField(ctx context.Context, v view, t total) (*tracker.
 	case err != nil:
 		return nil, err
 	case issue.Spent == t.to:
-		s.memory.sawWrite(v.issue.ID)
+		s.memory.sawWrite(v.issue.ID, time.Now())
 		return &issue, nil
 	}
 	now, err := s.tracker.Issue(ctx, v.issue.Key)
 	if err == nil && issue.Spent == v.issue.Spent && now.Spent == v.issue.Spent {
 		return nil, &refusal{nil, now.Spent}
 	}
-	s.memory.sawWrite(v.issue.ID)
+	s.memory.sawWrite(v.issue.ID, time.Now())
 	return nil, err
 }
 
@@ -95,7 +96,7 @@ func (s *Summarizer) tryRecord(ctx context.Context, v view, t total, tried attem
 	err := s.writeRecord(ctx, v, t)
 	switch {
 	case err == nil:
-		s.memory.sawWrite(v.issue.ID)
+		s.memory.sawWrite(v.issue.ID, time.Now())
 		if tried.refused != nil {
 			s.refusing.add(v.issue.Key)
 		}
