@@ -24,18 +24,23 @@ func (s *sweep) allLeaves(ctx context.Context, w Window) error {
 	if err != nil {
 		return err
 	}
-	parents := make(map[string]bool)
-	for _, sub := range subs {
-		parents[sub.Parent.ID] = true
-	}
-	leaves, err := s.tracker.IssuesIn(ctx, s.options.Queues.keys, func(issue tracker.Issue) bool {
-		return !parents[issue.ID] && s.mayBeLost(w, issue)
-	})
+	leaves, err := s.leavesBeside(ctx, w, subs)
 	if err != nil {
 		return err
 	}
 	s.report.Looked = len(leaves)
 	return s.mendLeaves(ctx, leaves)
+}
+
+// leavesBeside reads the issues without sub-issues, all sub-issues being known.
+func (s *sweep) leavesBeside(ctx context.Context, w Window, subs []tracker.Issue) ([]tracker.Issue, error) {
+	parents := make(map[string]bool)
+	for _, sub := range subs {
+		parents[sub.Parent.ID] = true
+	}
+	return s.tracker.IssuesIn(ctx, s.options.Queues.keys, func(issue tracker.Issue) bool {
+		return !parents[issue.ID] && s.mayBeLost(w, issue)
+	})
 }
 
 // leavesAmong are the issues of a list that have no sub-issues.
@@ -58,7 +63,9 @@ func (s *sweep) mendLeaves(ctx context.Context, leaves []tracker.Issue) error {
 		within, cancel = context.WithTimeout(tracker.Slowly(ctx), leafTime)
 		defer cancel()
 	}
+	s.progress.expect(len(leaves))
 	err := wait.Each(within, len(leaves), mendWidth, func(ctx context.Context, i int) error {
+		defer s.progress.done()
 		return s.tell(ctx, leaves[i].Key, s.mendLeaf(ctx, leaves[i]))
 	})
 	if s.kind == minutes && ctx.Err() == nil && errkind.Of(err) == errkind.OutOfTime {
@@ -72,6 +79,9 @@ func (s *sweep) mendLeaves(ctx context.Context, leaves []tracker.Issue) error {
 func (s *sweep) mendLeaf(ctx context.Context, issue tracker.Issue) error {
 	if seen := s.memory.get(issue.ID).leaf; seen == issue.Version || seen > 0 && s.kind == minutes {
 		return nil
+	}
+	if s.plan != nil {
+		return s.planLeaf(ctx, issue)
 	}
 	l, err := s.worklog(ctx, issue.Ref)
 	if err != nil {
@@ -89,11 +99,20 @@ func (s *sweep) mendLeaf(ctx context.Context, issue tracker.Issue) error {
 		return nil
 	}
 	s.count(&s.report.Wrong)
-	if s.options.Pause {
-		s.plan(v, t)
-		return nil
-	}
-	return s.singly(ctx, func(p *place) (Result, error) {
-		return s.enter(ctx, p, Call{Issue: issue.Key, Links: true})
+	return s.enterSingly(ctx, issue.Key)
+}
+
+// enterSingly does what a call about the links of an issue does.
+func (s *sweep) enterSingly(ctx context.Context, key string) error {
+	return s.singly(ctx, func(ctx context.Context, p *place) (Result, error) {
+		return s.enter(ctx, p, Call{Issue: key, Links: true})
 	})
+}
+
+func (s *sweep) planLeaf(ctx context.Context, issue tracker.Issue) error {
+	l, err := s.loggedOn(ctx, issue)
+	if err == nil {
+		_, err = s.planned(ctx, view{issue: &issue, logged: l})
+	}
+	return err
 }

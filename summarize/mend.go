@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"timeupdater/tracker"
+	"timeupdater/tracker/errkind"
 	"timeupdater/tracker/wait"
 )
 
@@ -40,6 +41,7 @@ func (s *sweep) mendAll(ctx context.Context, wave []tracker.Issue) error {
 		if err == nil {
 			above[i] = after.Parent
 		}
+		s.progress.done()
 		return s.tell(ctx, wave[i].Key, err)
 	})
 	if err != nil {
@@ -89,14 +91,14 @@ func (s *sweep) mend(ctx context.Context, issue tracker.Issue) (tracker.Issue, e
 		return tracker.Issue{}, err
 	}
 	v := view{issue: &issue, list: s.familyOf(issue), logged: l}
+	if s.plan != nil {
+		return s.planned(ctx, v)
+	}
 	t, err := s.total(ctx, v, false)
 	if err != nil || t.right {
 		return tracker.Issue{}, err
 	}
 	s.count(&s.report.Wrong)
-	if s.options.Pause {
-		return s.plan(v, t), nil
-	}
 	if err := s.checkAbove(ctx, issue.Ref); err != nil {
 		return tracker.Issue{}, err
 	}
@@ -157,18 +159,22 @@ func (s *sweep) familyOf(issue tracker.Issue) []tracker.Issue {
 	return s.list(issue.ID)
 }
 
-// loggedOn reads the worklog of an issue. The sweep of the last minutes
-// remembers what it holds at a version; the others read it, which finds records
-// that have changed without one.
+// loggedOn reads the worklog of an issue, or remembers it.
 func (s *sweep) loggedOn(ctx context.Context, issue tracker.Issue) (logged, error) {
-	if l, ok := s.memory.worklog(issue); ok && s.kind == minutes {
+	if l, ok := s.memory.worklog(issue); ok && s.remembers {
 		return l, nil
 	}
 	l, err := s.worklog(ctx, issue.Ref)
-	if err == nil && stands(issue) {
-		s.memory.sawWorklog(issue.ID, issue.Version, l)
+	if err != nil || !stands(issue) {
+		return l, err
 	}
-	return l, err
+	s.memory.sawWorklog(issue.ID, issue.Version, l)
+	if s.looked == nil {
+		return l, nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return l, s.looked(lookedAt(issue, l))
 }
 
 // stands tells that an issue has not changed for a while, so that what was read
@@ -176,20 +182,6 @@ func (s *sweep) loggedOn(ctx context.Context, issue tracker.Issue) (logged, erro
 func stands(issue tracker.Issue) bool {
 	const while = 5 * time.Second
 	return !issue.Updated.IsZero() && time.Since(issue.Updated) > while
-}
-
-// plan notes what would be written. What is above is planned with that.
-func (s *sweep) plan(v view, t total) tracker.Issue {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.report.Left++
-	if len(s.report.Planned) < mostPlanned {
-		s.report.Planned = append(s.report.Planned, t.level(v, v.issue.Spent))
-	}
-	after := *v.issue
-	after.Spent = t.to
-	s.learn(after)
-	return after
 }
 
 // writeOnce writes a total and returns the issue as it then is. A record takes
@@ -220,17 +212,29 @@ func (s *sweep) writeOnce(ctx context.Context, v view, t total) (tracker.Issue, 
 
 // mendSingly settles an issue and all above it as a call does.
 func (s *sweep) mendSingly(ctx context.Context, of tracker.Ref, k known) error {
-	return s.singly(ctx, func(p *place) (Result, error) { return s.climb(ctx, p, of, k, nil) })
+	return s.singly(ctx, func(ctx context.Context, p *place) (Result, error) { return s.climb(ctx, p, of, k, nil) })
 }
 
+// longestSingly is how long one issue and all above it may take, where the sweep
+// has more time than that.
+const longestSingly = time.Minute
+
+var errSlow = errkind.New(errkind.Unavailable, fmt.Sprintf("it could not be made right within %v", longestSingly))
+
 // singly does the work of a call as part of the sweep.
-func (s *sweep) singly(ctx context.Context, work func(*place) (Result, error)) error {
+func (s *sweep) singly(ctx context.Context, work func(context.Context, *place) (Result, error)) error {
 	p := &place{of: &s.places, sweeps: true}
 	if err := p.goOn(ctx); err != nil {
 		return err
 	}
 	defer p.leave()
-	result, err := work(p)
+	last := wait.PassesDeadline(ctx, longestSingly)
+	short, cancel := context.WithTimeout(ctx, longestSingly)
+	defer cancel()
+	result, err := work(short, p)
+	if errkind.Of(err) == errkind.OutOfTime && !last {
+		err = fmt.Errorf("%w: %w", errSlow, err)
+	}
 	s.mu.Lock()
 	s.report.Notice = cmp.Or(s.report.Notice, s.notice.of(s.options, result.Levels...))
 	s.mu.Unlock()

@@ -32,6 +32,11 @@ type Options struct {
 	// Pause makes calls and sweeps answer what they would write, and write
 	// nothing.
 	Pause bool `desc:"true: answer what would be written, and write nothing"`
+
+	// BeforeWrite, if it is there, is told of each write before it is made, so
+	// that the old value can be kept. Its error is that of the write, which is
+	// then not made. It may be called by many goroutines at once.
+	BeforeWrite func(Off) error `ignored:"true"`
 }
 
 // Check tells whether the options go together.

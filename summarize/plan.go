@@ -48,19 +48,13 @@ func (s *Summarizer) planFrom(ctx context.Context, p *place, at tracker.Ref, k k
 		if err != nil {
 			return result, err
 		}
-		for i, sub := range v.list {
-			if spent, ok := planned[sub.ID]; ok {
-				v.list[i].Spent = spent
-			}
-		}
+		v.list = counting(planned, v.list)
 		t, err := s.total(ctx, v, false)
 		if err != nil {
 			return result, err
 		}
 		level := t.level(v, v.issue.Spent)
-		for _, sub := range v.list {
-			level.Shares = append(level.Shares, Share{sub.Key, sub.Spent})
-		}
+		level.Shares = v.shares()
 		result.Levels = append(result.Levels, level.told()...)
 		planned[at.ID] = t.to
 		at, k = v.issue.Parent, knownOf(*v.issue)

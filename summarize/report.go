@@ -14,7 +14,8 @@ type Report struct {
 	Locked  []string `json:"locked,omitempty"` // of these, issues that Tracker has locked or is about to; the first hundred
 	Why     []string `json:"why,omitempty"`    // of the first few that were left, each with its issue
 	Notice  string   `json:"notice,omitempty"` // that totals are kept as records, said once
-	Planned []Level  `json:"plan,omitempty"`   // what would be written, if nothing may; the first hundred
+	Paused  bool     `json:"paused,omitempty"` // nothing may be written
+	Planned []Level  `json:"plan,omitempty"`   // what would be, with each sub-issue's share; the first hundred
 }
 
 // The most that a report says of single issues.
@@ -22,8 +23,12 @@ const mostWhy, mostLocked, mostPlanned = 5, 100, 100
 
 // String is the report in words.
 func (r Report) String() string {
-	text := fmt.Sprintf("sweep %s: %d issues looked at, %d of them with sub-issues: %d wrong, %d mended, %d held, %d left",
-		r.Window, r.Looked, r.Parents, r.Wrong, r.Mended, r.Held, r.Left)
+	text := fmt.Sprintf("sweep %s: %d issues looked at, %d of them with sub-issues: %d wrong, ", r.Window, r.Looked, r.Parents, r.Wrong)
+	if r.Paused {
+		text += fmt.Sprintf("%d left; nothing was written, since PAUSE is set", r.Left)
+	} else {
+		text += fmt.Sprintf("%d mended, %d held, %d left", r.Mended, r.Held, r.Left)
+	}
 	if r.Notice != "" {
 		text += "; " + r.Notice
 	}

@@ -13,6 +13,8 @@ import (
 	"timeupdater/tracker/wait"
 )
 
+var errNoQueues = errkind.New(errkind.Misconfigured, "QUEUES is missing: the queues whose issues sweeps write, or * for all")
+
 // Sweep makes the totals right of all families that a window holds, from the
 // bottom up, and writes in the configured queues only. Tracker is its own
 // queue: what changed is asked of its search, so nothing that calls have
@@ -21,7 +23,7 @@ import (
 // and the next of its kind looks back as far as it.
 func (s *Summarizer) Sweep(ctx context.Context, w Window, created time.Time) (Report, error) {
 	if !s.options.Queues.any() {
-		return Report{}, errkind.New(errkind.Misconfigured, "QUEUES is missing: the queues whose issues sweeps write, or * for all")
+		return Report{}, errNoQueues
 	}
 	kind := w.kind()
 	since, ok := s.sweeps.begin(kind, w.Since)
@@ -37,12 +39,16 @@ func (s *Summarizer) Sweep(ctx context.Context, w Window, created time.Time) (Re
 	if kind != minutes {
 		ctx = tracker.Slowly(ctx) // calls go on beside it
 	}
-	run := sweep{Summarizer: s, families: newFamilies(), kind: kind, report: Report{Window: w.String()}, written: map[string]written{}}
+	run := s.newSweep(kind, w.String())
+	run.remembers = kind == minutes
+	if s.options.Pause {
+		run.plan = newPlanned()
+	}
 	whole := false
 	defer func() { s.sweeps.end(kind, whole) }() // also after a panic
 	err := run.unended(run.all(ctx, w, since))
 	whole = err == nil
-	return run.report, err
+	return run.told(), err
 }
 
 // sweeps are those under way, of each kind one at most.
@@ -87,9 +93,24 @@ type sweep struct {
 	*families
 	kind kind
 
+	// remembers says that a worklog is not read again in the same version of
+	// its issue. To read it finds records that have changed without one.
+	remembers bool
+
+	progress *steps
+	looked   func(Looked) error // see Watch; nil if nobody wants to know
+
 	mu      sync.Mutex
 	report  Report
+	plan    *planned           // what would be written; nil if it is
 	written map[string]written // by id: what has to be looked at again
+}
+
+func (s *Summarizer) newSweep(k kind, name string) *sweep {
+	return &sweep{
+		Summarizer: s, families: newFamilies(), kind: k, progress: &steps{},
+		report: Report{Window: name}, written: map[string]written{},
+	}
 }
 
 // written is an issue as our write left it.
@@ -127,15 +148,24 @@ func (s *sweep) all(ctx context.Context, w Window, since time.Duration) (err err
 	return s.mendLeaves(ctx, s.leavesAmong(w, slices.Concat(found, due)))
 }
 
-// once looks at the families that this sweep has not looked at, in portions, and
-// reads the next one while it mends. It returns what the search has brought.
+// once looks at the families that this sweep has not looked at, and again at
+// those that it has written. It returns what the search has brought.
 func (s *sweep) once(ctx context.Context, w Window, since time.Duration, due []tracker.Issue) ([]tracker.Issue, error) {
 	found, err := s.find(ctx, since)
 	if err != nil {
 		return nil, err
 	}
-	parents := s.parents(w, since, found, due)
+	if err := s.mendFamilies(ctx, s.parents(w, since, found, due)); err != nil {
+		return nil, err
+	}
+	return found, s.lookAgainAtAll(ctx)
+}
+
+// mendFamilies mends those that this sweep has not looked at, in portions, and
+// reads the next one while it mends.
+func (s *sweep) mendFamilies(ctx context.Context, parents []tracker.Ref) error {
 	parents = slices.DeleteFunc(parents, func(r tracker.Ref) bool { return s.read[r.ID] })
+	s.progress.expect(len(parents))
 	portions := slices.Collect(slices.Chunk(parents, portion))
 	var next []tracker.Issue
 	for i := -1; i < len(portions); i++ {
@@ -150,10 +180,10 @@ func (s *sweep) once(ctx context.Context, w Window, since time.Duration, due []t
 			return err
 		})
 		if err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return found, s.lookAgainAtAll(ctx)
+	return nil
 }
 
 // tell notes what has become of an issue that was mended, or could not be. Only
@@ -188,6 +218,19 @@ func (s *sweep) leave(key string, why error) {
 	if len(s.report.Why) < mostWhy {
 		s.report.Why = append(s.report.Why, key+": "+why.Error())
 	}
+}
+
+// told is the report, with what would be written if nothing may be.
+func (s *sweep) told() Report {
+	r := s.report
+	if s.plan == nil {
+		return r
+	}
+	r.Paused, r.Wrong = true, len(s.plan.off)
+	for _, o := range s.plan.off[:min(len(s.plan.off), mostPlanned)] {
+		r.Planned = append(r.Planned, o.Level)
+	}
+	return r
 }
 
 // unended says of a sweep that has stopped what it has not done.

@@ -68,10 +68,20 @@ func (s *Summarizer) turn(v view, t total, tried attempts, err error) (attempts,
 	return tried, errTurned
 }
 
+func (s *Summarizer) beforeWrite(v view, t total) error {
+	if s.options.BeforeWrite == nil {
+		return nil
+	}
+	return s.options.BeforeWrite(t.off(v))
+}
+
 // writeField writes "time spent". Its error is a refusal if Tracker does not take
 // that. Success that changed nothing is one if the issue, read anew, is as it
 // was: an answer may be older than the write.
 func (s *Summarizer) writeField(ctx context.Context, v view, t total) (*tracker.Issue, error) {
+	if err := s.beforeWrite(v, t); err != nil {
+		return nil, err
+	}
 	issue, err := s.tracker.SetSpent(ctx, v.issue.Key, v.issue.Version, t.to)
 	switch {
 	case errors.Is(err, tracker.ErrRejected), errors.Is(err, tracker.ErrForbidden):
@@ -93,6 +103,9 @@ func (s *Summarizer) writeField(ctx context.Context, v view, t total) (*tracker.
 // tryRecord is writeRecord where a new record whose answer was lost, which the
 // client must not send twice, is looked for before it is tried again.
 func (s *Summarizer) tryRecord(ctx context.Context, v view, t total, tried attempts) (*tracker.Issue, attempts, error) {
+	if err := s.beforeWrite(v, t); err != nil {
+		return nil, tried, err
+	}
 	err := s.writeRecord(ctx, v, t)
 	switch {
 	case err == nil:

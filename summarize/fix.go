@@ -1,0 +1,40 @@
+package summarize
+
+import (
+	"context"
+
+	"timeupdater/tracker"
+	"timeupdater/tracker/wait"
+)
+
+// Fix makes totals right that a check has found off, as a sweep does: from what
+// is there now, which need not be what the check saw. What is above them is made
+// right with them. Its errors are those of [Summarizer.Sweep].
+func (s *Summarizer) Fix(ctx context.Context, off []Off, progress func(Progress)) (Report, error) {
+	if !s.options.Queues.any() {
+		return Report{}, errNoQueues
+	}
+	ctx, cancel := context.WithTimeout(ctx, longestRun)
+	defer cancel()
+	run := s.newSweep(all, "fix")
+	run.progress = &steps{tell: progress, Progress: Progress{Step: Mending}}
+	lost, parents := apart(off)
+	err := run.mendLost(ctx, lost)
+	if err == nil {
+		err = run.mendFamilies(ctx, parents)
+	}
+	if err == nil {
+		err = run.lookAgainAtAll(ctx)
+	}
+	return run.report, run.unended(err)
+}
+
+// mendLost gives issues that have lost their sub-issues their own time back.
+func (s *sweep) mendLost(ctx context.Context, lost []tracker.Ref) error {
+	s.progress.expect(len(lost))
+	return wait.Each(ctx, len(lost), mendWidth, func(ctx context.Context, i int) error {
+		defer s.progress.done()
+		s.count(&s.report.Wrong)
+		return s.tell(ctx, lost[i].Key, s.enterSingly(ctx, lost[i].Key))
+	})
+}
