@@ -2,8 +2,10 @@ package summarize
 
 import (
 	"context"
+	"fmt"
 
 	"timeupdater/tracker"
+	"timeupdater/tracker/errkind"
 	"timeupdater/tracker/wait"
 )
 
@@ -11,8 +13,11 @@ import (
 // is there now, which need not be what the check saw. What is above them is made
 // right with them. Its errors are those of [Summarizer.Sweep].
 func (s *Summarizer) Fix(ctx context.Context, off []Off, progress func(Progress)) (Report, error) {
-	if !s.options.Queues.any() {
+	switch {
+	case !s.options.Queues.any():
 		return Report{}, errNoQueues
+	case s.options.Pause:
+		return Report{}, errPaused
 	}
 	ctx, cancel := context.WithTimeout(ctx, longestRun)
 	defer cancel()
@@ -26,8 +31,13 @@ func (s *Summarizer) Fix(ctx context.Context, off []Off, progress func(Progress)
 	if err == nil {
 		err = run.lookAgainAtAll(ctx)
 	}
-	return run.report, run.unended(err)
+	if err != nil {
+		err = fmt.Errorf("it did not end: %w", err)
+	}
+	return run.report, err
 }
+
+var errPaused = errkind.New(errkind.Misconfigured, "PAUSE is set, so nothing is written")
 
 // mendLost gives issues that have lost their sub-issues their own time back.
 func (s *sweep) mendLost(ctx context.Context, lost []tracker.Ref) error {

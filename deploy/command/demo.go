@@ -16,6 +16,7 @@ type demoOptions struct {
 	addr        string
 	trackerAddr string
 	spent       string
+	history     bool
 	exit        bool
 }
 
@@ -51,13 +52,14 @@ func newDemo(std IO, start Start, run func(context.Context, demoOptions) error) 
 	flags.StringVar(&o.addr, "addr", ":8080", addrUsage)
 	flags.StringVar(&o.trackerAddr, "tracker-addr", "127.0.0.1:8081", "`address` where the in-memory Tracker listens")
 	flags.StringVar(&o.spent, "spent", "accepted", "what Tracker does with a written time spent: accepted, ignored or refused")
+	flags.BoolVar(&o.history, "history", false, "in the place of the tutorial: old totals to check, fix and undo, with the function paused")
 	flags.BoolVar(&o.exit, "exit", false, "end after the tutorial, with exit status 0 only if every total was right")
 	return verb
 }
 
 func runDemo(ctx context.Context, o demoOptions) error {
 	return demo.Run(ctx, demo.Config{
-		Addr: o.addr, TrackerAddr: o.trackerAddr, Exit: o.exit, Spent: spentWays[o.spent], Out: o.Out, Function: o.start.function,
+		Addr: o.addr, TrackerAddr: o.trackerAddr, Exit: o.exit, History: o.history, Spent: spentWays[o.spent], Out: o.Out, Function: o.start.function,
 	})
 }
 
@@ -72,6 +74,9 @@ const demoExamples = `  go run . demo
 
   In a script: only the tutorial, on free ports.
     go run . demo --exit --addr :0 --tracker-addr :0
+
+  An organization with old totals: what would the function overwrite?
+    go run . demo --history
 
   With a Tracker that refuses a written time spent, as the real one may:
     go run . demo --spent refused

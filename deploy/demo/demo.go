@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -41,6 +42,10 @@ type Config struct {
 	// Exit ends the demo after the tutorial.
 	Exit bool
 
+	// History is in the place of the tutorial: issues of an organization that
+	// begins with the function, which is paused.
+	History bool
+
 	// Spent is how the Tracker takes a written "time spent".
 	Spent trackertest.SpentWrite
 
@@ -67,7 +72,7 @@ func Run(ctx context.Context, config Config) error {
 	}
 	defer trackerListener.Close()
 
-	function, err := config.Function(settings(local.URL(trackerListener)))
+	function, err := config.Function(settings(local.URL(trackerListener), config.History))
 	if err != nil {
 		return err
 	}
@@ -77,7 +82,7 @@ func Run(ctx context.Context, config Config) error {
 
 // settings are those of the function. The demo must not depend on the person's
 // own, and by no means reach the real Tracker.
-func settings(trackerURL string) map[string]string {
+func settings(trackerURL string, pause bool) map[string]string {
 	return map[string]string{
 		"TOKEN":          "demo",
 		"ORG":            "1",
@@ -90,7 +95,7 @@ func settings(trackerURL string) map[string]string {
 		"QUEUES":         "*",
 		"SWEEP":          sweepEvery.String(),
 		"TIMER":          "true",
-		"PAUSE":          "false",
+		"PAUSE":          strconv.FormatBool(pause),
 		"LOG_LEVEL":      cmp.Or(os.Getenv("LOG_LEVEL"), "warn"), // its lines would come between the demo's
 	}
 }
@@ -127,22 +132,14 @@ func (d *demo) run(ctx context.Context, config Config, listener, trackerListener
 	go serve(listener, d.lossy(local.Handler(d.calls.record(function, d.news.ring))))
 	go serve(trackerListener, d.handler())
 
-	out := newPrinter(config.Out)
-	err := d.setUp(ctx, out)
-	if err == nil {
-		err = (&play{d.tracker, &d.calls, out}).run(ctx, tutorial(d.tracker))
-		if !config.Exit && ctx.Err() == nil {
-			out.line("\nGo on by hand: %s/ (Ctrl-C ends it)", d.trackerURL)
-			local.RunTimer(ctx, d.calls.recordSweeps(function, d.news.ring), sweepEvery, sweepWindow)
-		}
-	}
+	err := d.perform(ctx, config, function)
 	cancel()
 	return errors.Join(err, <-ended, <-ended)
 }
 
-// setUp makes the queue, and its triggers as a person's program would make them.
-func (d *demo) setUp(ctx context.Context, out printer) error {
-	d.tracker.AddQueue(queue)
+// perform plays the tutorial, or shows a history, and goes on until ctx ends.
+func (d *demo) perform(ctx context.Context, config Config, function local.Function) error {
+	out := newPrinter(config.Out)
 	client, err := tracker.New(tracker.Config{
 		URL: d.trackerURL, Org: "1",
 		Authorization: func(context.Context) (string, error) { return "OAuth demo", nil },
@@ -150,13 +147,32 @@ func (d *demo) setUp(ctx context.Context, out printer) error {
 	if err != nil {
 		return err
 	}
+	if err := d.setUp(ctx, client, out); err != nil {
+		return err
+	}
+	if config.History {
+		err = d.showHistory(ctx, client, out)
+	} else {
+		err = (&play{d.tracker, &d.calls, out}).run(ctx, tutorial(d.tracker))
+	}
+	if config.Exit || ctx.Err() != nil {
+		return err
+	}
+	out.line("\nGo on by hand: %s/ (Ctrl-C ends it)", d.trackerURL)
+	local.RunTimer(ctx, d.calls.recordSweeps(function, d.news.ring), sweepEvery, sweepWindow)
+	return err
+}
+
+// setUp makes the queue, and its triggers as a person's program would make them.
+func (d *demo) setUp(ctx context.Context, client *tracker.Client, out printer) error {
+	d.tracker.AddQueue(queue)
 	auth, headers := install.Caller(install.AuthSecret, secret)
 	want := install.Triggers(install.Want{Name: install.Name, URL: d.functionURL + "/", Auth: auth, Headers: headers})
 	made, err := install.Installer{Client: client}.Put(ctx, queue, want)
 	if err != nil {
 		return err
 	}
-	out.line("The tutorial, played against an in-memory Tracker")
+	out.line("An in-memory Tracker, whose triggers call the function")
 	out.line("")
 	out.line("    Tracker   %s  (token demo, organization 1)", d.trackerURL)
 	out.line("    function  %s", d.functionURL)

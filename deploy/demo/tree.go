@@ -54,9 +54,12 @@ func forest(tr *trackertest.Tracker) []*node {
 	return top
 }
 
-// byPeople tells people's records from the one that the function keeps when it
-// writes totals as records, by their comments.
-func byPeople(comment string) bool { return !strings.HasPrefix(comment, summarize.Marker) }
+// byPeople tells people's records from copies of sub-issues' time, by their
+// comments: the record that the function keeps when it writes totals as records,
+// and those of Yandex's sample.
+func byPeople(comment string) bool {
+	return !strings.HasPrefix(comment, summarize.Marker) && !strings.HasPrefix(comment, summarize.CopyPrefix)
+}
 
 func (n *node) setLevel(level int) {
 	n.Level = level
