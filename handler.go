@@ -6,6 +6,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -62,7 +63,7 @@ func load() (s settings, err error) {
 
 func newFunction(s settings, log io.Writer) *function.Function {
 	rule := summarize.New(s.client, s.rule)
-	return function.New(s.function, log, update(rule, s.rule.Pause), sweep(rule))
+	return function.New(s.function, log, update(rule, s.rule), sweep(rule))
 }
 
 // Answer says what a call did, behind a message in words.
@@ -73,10 +74,29 @@ type Answer struct {
 	Unchanged []summarize.Level `json:"unchanged,omitempty"` // already right
 	Stopped   string            `json:"stopped,omitempty"`   // why it did not go on upwards
 	Notice    string            `json:"notice,omitempty"`    // that totals are kept as records, said once
+	Settings  *Settings         `json:"settings,omitempty"`  // to a call without an id
+}
+
+// Settings are how the function writes totals. Who puts old values back has to
+// know whether it would write again.
+type Settings struct {
+	Pause   bool          `json:"pause"`
+	Sweep   string        `json:"sweep,omitempty"`  // such as 1m0s; absent: none
+	Queues  []string      `json:"queues,omitempty"` // absent: all for calls; *: all
+	Write   summarize.Way `json:"write"`
+	OwnTime bool          `json:"ownTime"`
+}
+
+func settingsOf(o summarize.Options) *Settings {
+	s := &Settings{Pause: o.Pause, Queues: o.Queues.Keys(), Write: o.Write, OwnTime: o.OwnTime == summarize.Counted}
+	if o.Sweep > 0 {
+		s.Sweep = o.Sweep.String()
+	}
+	return s
 }
 
 // update is the work of a call: event in, id out of it, summarize, answer.
-func update(rule *summarize.Summarizer, pause bool) function.Work {
+func update(rule *summarize.Summarizer, options summarize.Options) function.Work {
 	return func(ctx context.Context, e *function.Event) (function.Result, error) {
 		ctx, calls := tracker.CountCalls(ctx)
 		var result summarize.Result
@@ -90,7 +110,10 @@ func update(rule *summarize.Summarizer, pause bool) function.Work {
 		if err = cmp.Or(err, dryErr, linksErr); err == nil {
 			result, err = do(ctx, summarize.Call{Issue: key, Links: links})
 		}
-		answer := Answer{Issue: key, Planned: dry || pause, Stopped: result.Stopped, Notice: result.Notice}
+		answer := Answer{Issue: key, Planned: dry || options.Pause, Stopped: result.Stopped, Notice: result.Notice}
+		if errors.Is(err, errNoID) {
+			answer.Settings = settingsOf(options)
+		}
 		for _, level := range result.Levels {
 			if level.From == level.To {
 				answer.Unchanged = append(answer.Unchanged, level)

@@ -78,6 +78,14 @@ func (q *Queues) Decode(text string) error {
 	return nil
 }
 
+// Keys are the queues that were named, and a single * for all; nil if none was.
+func (q Queues) Keys() []string {
+	if q.all {
+		return []string{"*"}
+	}
+	return slices.Clone(q.keys)
+}
+
 func (q Queues) any() bool { return q.all || len(q.keys) > 0 }
 
 // allow tells whether an issue may be written by a call.
@@ -131,17 +139,18 @@ const (
 	Records
 )
 
+// ways are the names of the ways of writing.
+var ways = [...]string{Auto: "auto", Field: "spent", Records: "worklog"}
+
+// MarshalText prints what [Way.UnmarshalText] reads.
+func (w Way) MarshalText() ([]byte, error) { return []byte(ways[w]), nil }
+
 // UnmarshalText reads "auto", "spent" or "worklog".
 func (w *Way) UnmarshalText(text []byte) error {
-	switch string(text) {
-	case "auto":
-		*w = Auto
-	case "spent":
-		*w = Field
-	case "worklog":
-		*w = Records
-	default:
+	i := slices.Index(ways[:], string(text))
+	if i < 0 {
 		return errors.New("must be auto, spent or worklog")
 	}
+	*w = Way(i)
 	return nil
 }

@@ -1,6 +1,7 @@
 package summarize_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -32,6 +33,34 @@ func TestQueuesAreKeysOrAStar(t *testing.T) {
 		var q summarize.Queues
 		if err := q.Decode(text); (err == nil) != valid {
 			t.Errorf("%q: error %v", text, err)
+		}
+	}
+}
+
+func TestQueuesAreShownAsKeysOrAStar(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][]string{"TEST": {"TEST"}, " TEST , OTHER ": {"TEST", "OTHER"}, " * ": {"*"}} {
+		if got := inQueues(t, text).Queues.Keys(); !slices.Equal(got, want) {
+			t.Errorf("%q is shown as %q, want %q", text, got, want)
+		}
+	}
+	if got := (summarize.Queues{}).Keys(); got != nil {
+		t.Errorf("no queue is shown as %q", got)
+	}
+}
+
+func TestAWayIsPrintedAsItIsRead(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]summarize.Way{"auto": summarize.Auto, "spent": summarize.Field, "worklog": summarize.Records} {
+		var way summarize.Way
+		err := way.UnmarshalText([]byte(text))
+		if printed, _ := way.MarshalText(); err != nil || way != want || string(printed) != text {
+			t.Errorf("%q is read as %v with error %v, and printed as %s", text, way, err, printed)
+		}
+	}
+	for _, text := range []string{"", "Auto", "field"} {
+		if err := new(summarize.Way).UnmarshalText([]byte(text)); err == nil {
+			t.Errorf("%q is read", text)
 		}
 	}
 }
