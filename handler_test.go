@@ -221,7 +221,7 @@ var answers = map[string]struct {
 	"as a record":      {scene: scene{settings: func(s *settings) { s.rule.Write = summarize.Records }}, status: 200, says: "TEST-1 changed from PT0S to PT1H"},
 	"asked only":       {event: dry, status: 200, says: "TEST-1 would change from PT0S to PT1H"},
 	"paused":           {scene: scene{settings: func(s *settings) { s.rule.Pause = true }}, status: 200, says: "TEST-1 would change from PT0S to PT1H"},
-	"a paused sweep":   {scene: scene{settings: func(s *settings) { sweeps(s); s.rule.Pause = true }}, event: timer("all"), status: 200, says: "1 wrong, 0 mended, 0 held, 1 left"},
+	"a paused sweep":   {scene: scene{settings: func(s *settings) { sweeps(s); s.rule.Pause = true }}, event: timer("all"), status: 200, says: "1 wrong, 0 left; nothing was written"},
 	"already right":    {scene: scene{prepare: func(o *office) { o.SetSpent("TEST-1", tracker.Hour) }}, status: 200, says: "TEST-1 is already PT1H"},
 	"nothing to do":    {scene: scene{prepare: func(o *office) { o.Move("TEST-2", "") }}, status: 200, says: "nothing to do: TEST-2 has neither sub-issues nor a parent"},
 	"service account":  {scene: scene{settings: inCloud, prepare: addIAM}, status: 200, says: "TEST-1 changed"},
