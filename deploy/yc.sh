@@ -24,8 +24,8 @@ command line.
                        service account
   --public             let anybody call who sends the webhook secret; without
                        it only the API key made for the triggers may call
-  --set NAME=VALUE     a setting of the function, such as WRITE=worklog; may be
-                       repeated
+  --set NAME=VALUE     a setting of the function, such as WRITE=worklog, or
+                       PAUSE=true to write nothing for now; may be repeated
   --name NAME          the function's name (timeupdater); the others begin so
   --folder-id ID       the folder (yc's own)
   --archive FILE       the function's source (made with `go run ./deploy/zip`)

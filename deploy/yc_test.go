@@ -115,11 +115,11 @@ func TestPublicAndBack(t *testing.T) {
 func TestSettings(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	d.deploy(t, "--cloud-org", "bpf1", "--set", "WRITE=worklog", "--set", "NOTIFY=false", "--timeout", "60", "--memory", "256",
+	d.deploy(t, "--cloud-org", "bpf1", "--set", "WRITE=worklog", "--set", "NOTIFY=false", "--set", "PAUSE=true", "--timeout", "60", "--memory", "256",
 		"--concurrency", "1", "--log-group-id", "e23")
 	version := d.cloud(t).Versions[0]
 	for flag, want := range map[string]string{
-		"environment": "CLOUD_ORG=bpf1,TIMEOUT=55s,WRITE=worklog,NOTIFY=false", "memory": "256MB", "execution-timeout": "60s",
+		"environment": "CLOUD_ORG=bpf1,TIMEOUT=55s,WRITE=worklog,NOTIFY=false,PAUSE=true", "memory": "256MB", "execution-timeout": "60s",
 		"concurrency": "1", "log-group-id": "e23",
 	} {
 		if got := version[flag]; got != want {

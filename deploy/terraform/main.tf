@@ -45,6 +45,7 @@ resource "yandex_function" "function" {
       WRITE       = var.write
       OWN_TIME    = tostring(var.own_time)
       NOTIFY      = tostring(var.notify)
+      PAUSE       = tostring(var.pause)
       LOG_LEVEL   = var.log_level
       RATE        = tostring(var.rate)
       SEARCH_RATE = tostring(var.search_rate)

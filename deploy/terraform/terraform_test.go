@@ -189,7 +189,7 @@ func TestSettingsAreSetAndSecretsAreInLockbox(t *testing.T) {
 
 	all := platform.Names(new(platform.Config), new(tracker.Config), new(summarize.Options))
 	want := slices.DeleteFunc(all, func(name string) bool {
-		apart := []string{"API_URL", "QUEUES", "SWEEP", "TIMER", "PAUSE"}
+		apart := []string{"API_URL", "QUEUES", "SWEEP", "TIMER"}
 		return slices.Contains(apart, name) || slices.Contains(secret, name)
 	})
 	slices.Sort(want)

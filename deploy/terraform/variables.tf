@@ -106,6 +106,12 @@ variable "notify" {
   default     = true
 }
 
+variable "pause" {
+  description = "Whether calls answer what they would write, and write nothing."
+  type        = bool
+  default     = false
+}
+
 variable "log_level" {
   description = "The least level that the function logs."
   type        = string
