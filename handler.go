@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 
@@ -124,10 +125,20 @@ func update(rule *summarize.Summarizer, options summarize.Options) function.Work
 		return function.Result{
 			Message: inWords(answer, result.Levels),
 			Members: answer,
-			Fields:  []zap.Field{zap.String("issue", key), zap.Any("changed", answer.Changed), zap.Int("calls", calls.Total()), hint},
+			Fields:  []zap.Field{zap.String("issue", key), zap.Any("changed", inShort(answer.Changed)), zap.Int("calls", calls.Total()), hint},
 			Level:   levelOf(result.Hidden || result.Notice != "", false),
 		}, err
 	}
+}
+
+// inShort are levels without what they consist of, which may be longer than a
+// line of the cloud's log.
+func inShort(levels []summarize.Level) []summarize.Level {
+	short := slices.Clone(levels)
+	for i := range short {
+		short[i].Shares = nil
+	}
+	return short
 }
 
 // inWords says what became of an issue and those above it.

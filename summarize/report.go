@@ -15,11 +15,17 @@ type Report struct {
 	Why     []string `json:"why,omitempty"`    // of the first few that were left, each with its issue
 	Notice  string   `json:"notice,omitempty"` // that totals are kept as records, said once
 	Paused  bool     `json:"paused,omitempty"` // nothing may be written
-	Planned []Level  `json:"plan,omitempty"`   // what would be, with each sub-issue's share; the first hundred
+	Planned []Level  `json:"plan,omitempty"`   // what would be, with each sub-issue's share; the first hundred, and 10,000 shares
 }
 
 // The most that a report says of single issues.
-const mostWhy, mostLocked, mostPlanned = 5, 100, 100
+const (
+	mostWhy, mostLocked, mostPlanned = 5, 100, 100
+
+	// mostShares keeps it far below the 3.5 MB that the platform lets a function
+	// answer (documented).
+	mostShares = 10_000
+)
 
 // String is the report in words.
 func (r Report) String() string {

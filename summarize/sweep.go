@@ -227,7 +227,11 @@ func (s *sweep) told() Report {
 		return r
 	}
 	r.Paused, r.Wrong = true, len(s.plan.off)
+	shares := 0
 	for _, o := range s.plan.off[:min(len(s.plan.off), mostPlanned)] {
+		if shares += o.Count; shares > mostShares {
+			o.Shares = nil
+		}
 		r.Planned = append(r.Planned, o.Level)
 	}
 	return r
