@@ -1,6 +1,8 @@
 package summarize
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"timeupdater/tracker"
@@ -12,8 +14,8 @@ const (
 	// ours, wherever it stands, so it must never change.
 	Marker = "[timeupdater]"
 
-	// recordComment is the whole comment, for the person who finds it.
-	recordComment = Marker + " time of the sub-issues, kept up to date by a function; please do not edit"
+	// RecordComment is the whole comment, for the person who finds it.
+	RecordComment = Marker + " time of the sub-issues, kept up to date by a function; please do not edit"
 
 	// CopyPrefix begins the comment of the records that Yandex's sample
 	// function leaves on parents. They are copies of sub-issues' time.
@@ -59,6 +61,21 @@ func sortRecords(records []tracker.Record, me tracker.User) logged {
 		}
 	}
 	return l
+}
+
+// SortRecords tells what people have logged on an issue from our own records
+// there, the oldest first. Me is whose token it is. It is false if that is too
+// long to be added up.
+func SortRecords(records []tracker.Record, me tracker.User) (people tracker.Duration, ours []tracker.Record, fits bool) {
+	l := sortRecords(records, me)
+	return l.own, oldestFirst(l.ours), l.fits
+}
+
+// oldestFirst sorts records by their ids, which are numbers that grow.
+func oldestFirst(records []tracker.Record) []tracker.Record {
+	return slices.SortedFunc(slices.Values(records), func(a, b tracker.Record) int {
+		return cmp.Or(cmp.Compare(len(a.ID), len(b.ID)), cmp.Compare(a.ID, b.ID))
+	})
 }
 
 // total adds up a view, for one way of writing. Of an issue without sub-issues
@@ -108,7 +125,7 @@ func isOurs(record tracker.Record, me tracker.User) bool {
 // isCopy tells that a record holds time of sub-issues that is not ours to
 // change: left by Yandex's sample, or by this function under another user.
 func isCopy(record tracker.Record) bool {
-	return strings.HasPrefix(record.Comment, CopyPrefix) || record.Comment == recordComment
+	return strings.HasPrefix(record.Comment, CopyPrefix) || record.Comment == RecordComment
 }
 
 // kept tells whether our records are exactly one of the wanted duration, or

@@ -1,11 +1,9 @@
 package summarize
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"timeupdater/tracker"
@@ -131,12 +129,10 @@ func (s *Summarizer) tryRecord(ctx context.Context, v view, t total, tried attem
 func (s *Summarizer) writeRecord(ctx context.Context, v view, t total) error {
 	key := v.issue.Key
 	if len(t.ours) == 0 {
-		_, err := s.tracker.AddRecord(ctx, key, t.want, recordComment)
+		_, err := s.tracker.AddRecord(ctx, key, t.want, RecordComment)
 		return recordRefused(key, t.want, err)
 	}
-	surplus := slices.SortedFunc(slices.Values(t.ours), func(a, b tracker.Record) int {
-		return cmp.Or(cmp.Compare(len(a.ID), len(b.ID)), cmp.Compare(a.ID, b.ID))
-	})
+	surplus := oldestFirst(t.ours)
 	if t.want > 0 {
 		kept := surplus[0]
 		surplus = surplus[1:]
