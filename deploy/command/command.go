@@ -54,6 +54,7 @@ func verbs(std IO, start Start) []*cobra.Command {
 		newInvoke(std, start, runInvoke),
 		newTrigger(std, runTrigger),
 		newDoctor(std, start, runDoctor),
+		newUndo(std, runUndo),
 		newVersion(std, runVersion),
 	}
 }

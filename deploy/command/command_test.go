@@ -94,6 +94,7 @@ func TestHelp(t *testing.T) {
 		"invoke.txt":     {"invoke", "--help"},
 		"trigger.txt":    {"trigger", "-h"},
 		"doctor.txt":     {"doctor", "--help"},
+		"undo.txt":       {"undo", "--help"},
 		"version.txt":    {"help", "version"},
 		"completion.txt": {"help", "completion"},
 	} {

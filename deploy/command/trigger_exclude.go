@@ -1,7 +1,6 @@
 package command
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -37,22 +36,9 @@ the next sweep. [yes/no] `
 
 // confirm asks the question and takes nothing but no.
 func confirm(ctx context.Context, in io.Reader, out io.Writer) error {
-	if _, err := io.WriteString(out, exclusionQuestion); err != nil {
+	answer, err := askFor(ctx, in, out, exclusionQuestion)
+	if err != nil || answer == "no" || answer == "n" {
 		return err
-	}
-	const most = 64
-	answers := make(chan string, 1)
-	go func() { // goes on reading after an interrupt, with which the command ends
-		line, _ := bufio.NewReader(io.LimitReader(in, most)).ReadString('\n') // no answer is not no
-		answers <- strings.ToLower(strings.TrimSpace(line))
-	}()
-	select {
-	case <-ctx.Done():
-		return errors.New("interrupted before anything was written")
-	case answer := <-answers:
-		if answer == "no" || answer == "n" {
-			return nil
-		}
 	}
 	return settingError{errors.New("nothing was written: exclude the group only if the answer is no; else leave --exclude-group out, or give the function a user of its own")}
 }
