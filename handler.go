@@ -64,7 +64,7 @@ func load() (s settings, err error) {
 
 func newFunction(s settings, log io.Writer) *function.Function {
 	rule := summarize.New(s.client, s.rule)
-	return function.New(s.function, log, update(rule, s.rule), sweep(rule))
+	return function.New(s.function, log, update(rule, s), sweep(rule))
 }
 
 // Answer says what a call did, behind a message in words.
@@ -83,21 +83,25 @@ type Answer struct {
 type Settings struct {
 	Pause   bool          `json:"pause"`
 	Sweep   string        `json:"sweep,omitempty"`  // such as 1m0s; absent: none
+	Timer   bool          `json:"timer,omitempty"`  // it is this function that sweeps
 	Queues  []string      `json:"queues,omitempty"` // absent: all for calls; *: all
 	Write   summarize.Way `json:"write"`
 	OwnTime bool          `json:"ownTime"`
 }
 
-func settingsOf(o summarize.Options) *Settings {
-	s := &Settings{Pause: o.Pause, Queues: o.Queues.Keys(), Write: o.Write, OwnTime: o.OwnTime == summarize.Counted}
-	if o.Sweep > 0 {
-		s.Sweep = o.Sweep.String()
+func (s settings) told() *Settings {
+	told := &Settings{
+		Pause: s.rule.Pause, Timer: s.function.Timer, Queues: s.rule.Queues.Keys(),
+		Write: s.rule.Write, OwnTime: s.rule.OwnTime == summarize.Counted,
 	}
-	return s
+	if s.rule.Sweep > 0 {
+		told.Sweep = s.rule.Sweep.String()
+	}
+	return told
 }
 
 // update is the work of a call: event in, id out of it, summarize, answer.
-func update(rule *summarize.Summarizer, options summarize.Options) function.Work {
+func update(rule *summarize.Summarizer, set settings) function.Work {
 	return func(ctx context.Context, e *function.Event) (function.Result, error) {
 		ctx, calls := tracker.CountCalls(ctx)
 		var result summarize.Result
@@ -111,9 +115,9 @@ func update(rule *summarize.Summarizer, options summarize.Options) function.Work
 		if err = cmp.Or(err, dryErr, linksErr); err == nil {
 			result, err = do(ctx, summarize.Call{Issue: key, Links: links})
 		}
-		answer := Answer{Issue: key, Planned: dry || options.Pause, Stopped: result.Stopped, Notice: result.Notice}
+		answer := Answer{Issue: key, Planned: dry || set.rule.Pause, Stopped: result.Stopped, Notice: result.Notice}
 		if errors.Is(err, errNoID) {
-			answer.Settings = settingsOf(options)
+			answer.Settings = set.told()
 		}
 		for _, level := range result.Levels {
 			if level.From == level.To {

@@ -577,10 +577,11 @@ func TestACallWithoutAnIDIsToldTheSettings(t *testing.T) {
 		"everything is set": {
 			func(s *settings) {
 				_ = s.rule.Queues.Decode("TEST, OTHER")
+				s.function.Timer = true
 				s.rule.Pause, s.rule.Sweep, s.rule.Write, s.rule.OwnTime = true, time.Minute, summarize.Field, summarize.LeftOut
 			},
-			`{"pause":true,"sweep":"1m0s","queues":["TEST","OTHER"],"write":"spent","ownTime":false}`,
-			pausing.State{Pause: true, Sweep: time.Minute, Queues: []string{"TEST", "OTHER"}, Write: "spent"},
+			`{"pause":true,"sweep":"1m0s","timer":true,"queues":["TEST","OTHER"],"write":"spent","ownTime":false}`,
+			pausing.State{Pause: true, Sweep: time.Minute, Timer: true, Queues: []string{"TEST", "OTHER"}, Write: "spent"},
 		},
 		"records in all queues": {
 			func(s *settings) { _ = s.rule.Queues.Decode("*"); s.rule.Write = summarize.Records },

@@ -140,7 +140,9 @@ func (o undoOptions) tracker() (tracker.Config, error) {
 }
 
 // checkPaused asks each function whether it would write again what is put back.
+// One that sweeps must be among them, if there is one.
 func (o undoOptions) checkPaused(ctx context.Context, rows []totals.Row) error {
+	elsewhere, sweeps := "", false
 	for _, url := range o.urls {
 		state, err := pausing.Ask(ctx, pausing.Config{URL: url, Keys: o.keys()})
 		if err != nil {
@@ -149,9 +151,19 @@ func (o undoOptions) checkPaused(ctx context.Context, rows []totals.Row) error {
 		if queue := writesIn(state, rows); queue != "" {
 			return fmt.Errorf(notPaused, url, queue)
 		}
+		if state.Pause && state.Sweep > 0 {
+			elsewhere = url
+		}
+		sweeps = sweeps || state.Timer
+	}
+	if elsewhere != "" && !sweeps {
+		return fmt.Errorf(notAsked, elsewhere)
 	}
 	return nil
 }
+
+const notAsked = `the function at %s is paused, but leaves sweeps to another one with a PAUSE of its own, so nothing was put back.
+Give that one's address as well, with --url; or --paused in place of both, if both are paused for certain`
 
 const notPaused = `the function at %s would write again what is put back in %s, so nothing was put back.
 Pause it first, with PAUSE=true: terraform apply -var pause=true, or deploy/yc.sh --set PAUSE=true

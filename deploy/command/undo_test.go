@@ -172,6 +172,8 @@ func TestUndoIsRefusedWhileTheFunctionWouldWriteAgain(t *testing.T) {
 		"for the queue":             {`{"pause":false,"queues":["OTHER","TEST"],"write":"auto","ownTime":true}`, false},
 		"for all queues, by calls":  {`{"pause":false,"write":"auto","ownTime":true}`, false},
 		"for all queues, by sweeps": {`{"pause":false,"queues":["*"],"write":"auto","ownTime":true}`, false},
+		"by sweeps, paused":         {`{"pause":true,"sweep":"1m0s","timer":true,"queues":["*"],"write":"auto","ownTime":true}`, true},
+		"by sweeps elsewhere":       {`{"pause":true,"sweep":"1m0s","queues":["*"],"write":"auto","ownTime":true}`, false},
 		"of an older version":       {`null`, false},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -29,7 +29,8 @@ type Config struct {
 // one that sweeps and has a PAUSE of its own.
 type State struct {
 	Pause   bool          // calls and sweeps write nothing
-	Sweep   time.Duration // how often sweeps run; 0: there are none
+	Sweep   time.Duration // how often sweeps run, here or in a function of their own; 0: there are none
+	Timer   bool          // here
 	Queues  []string      // where it writes; nil: calls write in all; a single *: all
 	Write   string        // auto, spent or worklog
 	OwnTime bool          // whether time logged on a parent itself counts
@@ -91,6 +92,7 @@ func read(text json.RawMessage) (State, error) {
 	var told struct {
 		Pause   bool
 		Sweep   string
+		Timer   bool
 		Queues  []string
 		Write   string
 		OwnTime bool
@@ -98,7 +100,7 @@ func read(text json.RawMessage) (State, error) {
 	if err := json.Unmarshal(text, &told); err != nil {
 		return State{}, err
 	}
-	state := State{Pause: told.Pause, Queues: told.Queues, Write: told.Write, OwnTime: told.OwnTime}
+	state := State{Pause: told.Pause, Timer: told.Timer, Queues: told.Queues, Write: told.Write, OwnTime: told.OwnTime}
 	err := new(summarize.Way).UnmarshalText([]byte(told.Write))
 	if told.Queues != nil && err == nil {
 		err = new(summarize.Queues).Decode(strings.Join(told.Queues, ","))
