@@ -155,7 +155,9 @@ func (s *sweep) lookAtOff(ctx context.Context, off []Off) error {
 			parents = append(parents, leaf.Parent)
 		}
 	}
-	parents = slices.DeleteFunc(parents, func(r tracker.Ref) bool { return !s.options.Queues.hold(r.Key) })
+	parents = slices.DeleteFunc(parents, func(r tracker.Ref) bool {
+		return r == (tracker.Ref{}) || !s.options.Queues.hold(r.Key)
+	})
 	return s.mendFamilies(ctx, parents)
 }
 
