@@ -38,6 +38,11 @@ type Looked struct {
 	TooLong bool               `json:"tooLong,omitempty"` // to be added up
 }
 
+// unkept is an error of [Watch.Looked].
+type unkept struct{ error }
+
+func (e unkept) Unwrap() error { return e.error }
+
 func lookedAt(issue tracker.Issue, l logged) Looked {
 	seen := Looked{ID: issue.ID, Version: issue.Version, Own: l.own, Copies: l.copies, TooLong: !l.fits}
 	for _, record := range l.ours {

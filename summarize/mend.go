@@ -174,7 +174,10 @@ func (s *sweep) loggedOn(ctx context.Context, issue tracker.Issue) (logged, erro
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return l, s.looked(lookedAt(issue, l))
+	if err := s.looked(lookedAt(issue, l)); err != nil {
+		return l, unkept{err}
+	}
+	return l, nil
 }
 
 // stands tells that an issue has not changed for a while, so that what was read

@@ -194,7 +194,7 @@ func (s *sweep) tell(ctx context.Context, key string, err error) error {
 	case err == nil, errors.Is(err, tracker.ErrNotFound): // it was deleted meanwhile
 	case errors.As(err, &held):
 		s.count(&s.report.Held)
-	case ctx.Err() != nil || errkind.Of(err) == errkind.OutOfTime:
+	case ctx.Err() != nil || errkind.Of(err) == errkind.OutOfTime || errors.As(err, &unkept{}):
 		return err
 	default:
 		s.leave(key, err)
