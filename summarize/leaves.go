@@ -109,10 +109,23 @@ func (s *sweep) enterSingly(ctx context.Context, key string) error {
 	})
 }
 
+// planLeaf notes what would be written. The search does not tell that an issue has
+// sub-issues which are all hidden, and so has not lost them.
 func (s *sweep) planLeaf(ctx context.Context, issue tracker.Issue) error {
 	l, err := s.loggedOn(ctx, issue)
-	if err == nil {
-		_, err = s.planned(ctx, view{issue: &issue, logged: l})
+	if err != nil {
+		return err
 	}
-	return err
+	v := view{issue: &issue, logged: l}
+	t, err := s.total(ctx, v, false)
+	if err != nil || t.right {
+		return err
+	}
+	if _, links, err := s.tracker.IssueWithLinks(ctx, issue.Key); err != nil || len(links) > 0 {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.plan.take(v, t)
+	return nil
 }
