@@ -82,6 +82,9 @@ func (s *sweep) planned(ctx context.Context, v view) (tracker.Issue, error) {
 	v.list = counting(s.plan.spent, v.list)
 	s.mu.Unlock()
 	t, err := s.total(ctx, v, false)
+	if err == nil && !t.right {
+		err = s.checkAbove(ctx, v.issue.Ref)
+	}
 	if err != nil {
 		return tracker.Issue{}, err
 	}
