@@ -54,12 +54,12 @@ func (s *sweep) mendAll(ctx context.Context, wave []tracker.Issue) error {
 }
 
 // addAbove makes families pending of which a sub-issue was written. With those
-// that have not been read come all that are known to be above, at once.
+// that have not been read come some that are known to be above, at once.
 func (s *sweep) addAbove(ctx context.Context, above []tracker.Ref) error {
 	var unread []tracker.Ref
 	for _, parent := range above {
 		for at, known := parent, true; known && at != (tracker.Ref{}) && s.options.Queues.hold(at.Key); at, known = s.memory.above(at) {
-			if s.read[at.ID] || slices.Contains(unread, at) || len(unread) == portion {
+			if s.read[at.ID] || slices.Contains(unread, at) || at != parent && len(unread) >= portion {
 				break
 			}
 			unread = append(unread, at)

@@ -59,6 +59,27 @@ func TestAPartIsFollowedToTheRoot(t *testing.T) {
 	}
 }
 
+// A portion that writes is followed to all roots, although the instance knows more
+// that is above it than is read at a time.
+func TestAPortionIsFollowedToAllRoots(t *testing.T) {
+	t.Parallel()
+	sweeping(t, trackertest.Switches{QuietAPI: true}, inQueues(t, "*"), func(w *world) {
+		var leaves []string
+		for range 50 {
+			leaf, _ := w.chain(4)
+			leaves = append(leaves, leaf)
+		}
+		w.sweep("all")
+		pass(30 * time.Hour)
+		w.sweep("all") // which reads who is above whom, and writes nothing
+		for _, leaf := range leaves {
+			w.Log(leaf, hour, "more work")
+		}
+		w.sweep("since 25h")
+		w.checkTotals()
+	})
+}
+
 func TestSweepsWriteInTheNamedQueuesOnly(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
