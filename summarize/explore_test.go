@@ -58,6 +58,8 @@ type exploration struct {
 	t    *testing.T
 	plan plan
 
+	parents []summarize.Off // in the beginning, for a fix
+
 	nodes map[string][]int32 // the deeds that were not done in a state, see reduce_test.go
 	ends  map[[32]byte]bool  // what Tracker may hold when all is over
 

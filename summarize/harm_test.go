@@ -20,6 +20,10 @@ func (p planned) lost() planned {
 // swept is a full sweep, by an instance of its own.
 var swept = planned{name: aSweep, sweep: true}
 
+// fixed is a fix, and checked a check with a fix of what it has found, by an
+// administrator.
+var fixed, checked = planned{name: aFix, sweep: true}, planned{name: aCheckFix, sweep: true}
+
 // familyOfTwo is read directly: TEST-1 is the parent of TEST-2 and TEST-3, one
 // hour each.
 func familyOfTwo(w *world) {
@@ -81,6 +85,35 @@ func harmful() []interleaving {
 		add("a late write", long, plan{updates: two, deaths: 1, late: true, switches: ignored})
 		add("a late write, then a sweep", long, plan{updates: []planned{two[0], swept.afterwards()}, deaths: 1, late: true, switches: ignored})
 		add("a correction, a late write", long, plan{updates: correction, deaths: 1, late: true, switches: ignored})
+	}
+	return all
+}
+
+// fixes are the cases in which an administrator is at work, on a total that is
+// wrong from the beginning.
+func fixes() []interleaving {
+	var all []interleaving
+	for _, under := range []struct {
+		name    string
+		stale   trackertest.Stale
+		options summarize.Options
+	}{
+		{", spent", trackertest.Stale409, ways["spent"]},
+		{", versions ignored, spent", trackertest.StaleIgnored, ways["spent"]},
+		{", worklog", trackertest.Stale409, byRecord},
+	} {
+		add := func(name string, long bool, p plan) {
+			p.options, p.setup = under.options, noTotal
+			p.switches = trackertest.Switches{QuietAPI: true, Stale: under.stale}
+			all = append(all, interleaving{name + under.name, long, p})
+		}
+		long := under.options.Write == summarize.Records
+		add("a fix beside a call", long, plan{updates: []planned{two[0], fixed}})
+		add("a fix beside two updates", true, plan{updates: []planned{two[0], two[1], fixed}})
+		add("a fix dies, then a sweep", long, plan{updates: []planned{fixed, swept.afterwards()}, deaths: 1})
+		add("a fix beside a sweep", false, plan{updates: []planned{fixed, swept}})
+		add("a check and a fix beside a call", true, plan{updates: []planned{two[0], checked}})
+		add("a check and a fix beside a correction", true, plan{updates: append(slices.Clone(correction), checked)})
 	}
 	return all
 }

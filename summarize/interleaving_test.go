@@ -183,7 +183,7 @@ func interleavings() []interleaving {
 			interleaving{"two updates by worklog after the field was written" + under, true, plan{setup: oneParent, updates: two, switches: sw, options: byRecord}},
 		)
 	}
-	return bound(slices.Concat(all, harmful(), lonelies(), autos()))
+	return bound(slices.Concat(all, harmful(), fixes(), lonelies(), autos()))
 }
 
 // mostStates bounds the cases that are too large to be explored within minutes.

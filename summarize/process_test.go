@@ -85,7 +85,7 @@ func (x *exploration) perform(script []told) *process {
 			lines = append(lines, describeTold(what, g.held(), lines))
 			switch {
 			case what.start != "":
-				running = append(running, begin(as(ctx, len(running)), rule, what.start))
+				running = append(running, x.begin(as(ctx, len(running)), rule, what.start))
 			case what.answer != nil:
 				call := g.held()[what.call]
 				response := what.answer.response()
@@ -142,42 +142,68 @@ func describeTold(what told, held []*heldCall, before []string) string {
 	return name
 }
 
-// work is a call of the function, or a sweep.
+// work is a call of the function, a sweep, or a fix.
 type work struct {
 	over atomic.Bool
 	end  end
 }
 
-// The names of sweeps, among those of calls.
+// The names of what is no call, among those of calls.
 const (
-	aSweep = "a sweep"
-	aNight = "a night of sweeps"
+	aSweep    = "a sweep"
+	aNight    = "a night of sweeps"
+	aFix      = "a fix" // of all issues that had sub-issues in the beginning
+	aCheckFix = "a check and a fix"
 )
 
-// sweepsOf are the windows of what is no call.
-func sweepsOf(name string) []summarize.Window {
-	return map[string][]summarize.Window{aSweep: {{}}, aNight: {{}, {Leaves: true}}}[name]
+// isCall tells calls from what looks at all families.
+func isCall(name string) bool {
+	return !slices.Contains([]string{aSweep, aNight, aFix, aCheckFix}, name)
 }
 
-func begin(ctx context.Context, rule *summarize.Summarizer, key string) *work {
-	i := &work{end: end{key: key}}
+func (x *exploration) begin(ctx context.Context, rule *summarize.Summarizer, name string) *work {
+	i := &work{end: end{key: name}}
 	go func() {
 		var err error
-		windows := sweepsOf(key)
-		if windows == nil {
-			_, err = rule.Update(ctx, callOf(key))
-		}
-		for _, window := range windows {
-			report, failed := rule.Sweep(ctx, window, time.Now())
-			i.end.left += report.Left
-			err = errors.Join(err, failed)
-		}
-		if err != nil {
+		if i.end.left, err = x.invoke(ctx, rule, name); err != nil {
 			i.end.err = err.Error()
 		}
 		i.over.Store(true)
 	}()
 	return i
+}
+
+// invoke does what a name says, and returns how many totals were left.
+func (x *exploration) invoke(ctx context.Context, rule *summarize.Summarizer, name string) (left int, err error) {
+	switch name {
+	case aSweep, aNight:
+		return sweepAll(ctx, rule, name == aNight)
+	case aFix:
+		report, err := rule.Fix(ctx, x.parents, nil)
+		return report.Left, err
+	case aCheckFix:
+		survey, err := rule.Check(ctx, summarize.Scope{}, summarize.Watch{})
+		if err != nil {
+			return survey.Left, err
+		}
+		report, err := rule.Fix(ctx, survey.Off, nil)
+		return survey.Left + report.Left, err
+	}
+	_, err = rule.Update(ctx, callOf(name))
+	return 0, err
+}
+
+// sweepAll sweeps all families, and also what has lost its sub-issues if it is whole.
+func sweepAll(ctx context.Context, rule *summarize.Summarizer, whole bool) (left int, err error) {
+	windows := []summarize.Window{{}}
+	if whole {
+		windows = append(windows, summarize.Window{Leaves: true})
+	}
+	for _, window := range windows {
+		report, failed := rule.Sweep(ctx, window, time.Now())
+		left, err = left+report.Left, errors.Join(err, failed)
+	}
+	return left, err
 }
 
 func (x *exploration) newRule(t *testing.T, g *gate) *summarize.Summarizer {

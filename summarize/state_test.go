@@ -54,6 +54,11 @@ func (t *past) String() string {
 func (x *exploration) first() *state {
 	w := x.stage(x.t)
 	s := &state{at: x.momentOf(w, nil, event{}), line: w.waiting(), healer: -1}
+	for _, key := range w.Keys() {
+		if issue := w.Issue(key); issue.HadSubIssues {
+			x.parents = append(x.parents, summarize.Off{ID: issue.ID, Level: summarize.Level{Issue: key, Count: len(issue.SubIssues)}})
+		}
+	}
 	for i := range x.plan.updates {
 		s.pending = append(s.pending, i)
 	}
@@ -94,7 +99,7 @@ func (x *exploration) start(s *state, key string) {
 	}
 	for range times {
 		s.started++
-		sweeps := sweepsOf(key) != nil
+		sweeps := !isCall(key)
 		if x.plan.together && !sweeps {
 			x.learn(s, 0, told{start: key})
 			continue
@@ -231,11 +236,9 @@ func (x *exploration) checkEnd(s *state) {
 		pass(time.Duration(s.seconds) * time.Second)
 		w.catchUp()
 		if s.harmed {
-			for _, window := range sweepsOf(aNight) {
-				report, err := summarize.New(caughtUp{w.client, w}, x.options()).Sweep(t.Context(), window, time.Now())
-				if err != nil || report.Left > 0 {
-					x.failure += fmt.Sprintf("the last sweep left %v: %v\n", report.Why, err)
-				}
+			left, err := sweepAll(t.Context(), summarize.New(caughtUp{w.client, w}, x.options()), true)
+			if err != nil || left > 0 {
+				x.failure += fmt.Sprintf("the last sweep left %d: %v\n", left, err)
 			}
 		}
 		for _, wrong := range w.Wrong(counts) {
