@@ -19,11 +19,13 @@ import (
 // sweepTime is how long a sweep may take.
 const sweepTime = 10 * time.Minute
 
-// invocation is one of the function: a call for an issue, or a sweep.
+// invocation is one of the function: a call for an issue, or a sweep. A check and
+// a fix by an administrator count as one that sweeps all.
 type invocation struct {
 	number int
 	call   summarize.Call   // zero for a sweep
 	window summarize.Window // of the sweep
+	fixes  bool
 	begun  time.Time
 	kill   func()
 	struck bool // it was killed
@@ -38,7 +40,10 @@ type invocation struct {
 func (i *invocation) sweeps() bool { return i.call == summarize.Call{} }
 
 func (i *invocation) String() string {
-	if i.sweeps() {
+	switch {
+	case i.fixes:
+		return fmt.Sprintf("check and fix %d", i.number)
+	case i.sweeps():
 		return fmt.Sprintf("sweep %d of %v", i.number, i.window)
 	}
 	return fmt.Sprintf("call %d for %v", i.number, i.call)
@@ -61,6 +66,17 @@ func (c *chaos) sweep(rule *summarize.Summarizer, w summarize.Window) *invocatio
 	return i
 }
 
+// administer begins a check and a fix of what it has found, by a command of its own.
+func (c *chaos) administer() {
+	rule, scope := c.start(), summarize.Scope{Leaves: c.rng.IntN(2) == 0}
+	c.begin(&invocation{fixes: true}, sweepTime, func(ctx context.Context, i *invocation) {
+		survey, err := rule.Check(ctx, scope, summarize.Watch{})
+		if i.err = err; err == nil {
+			i.report, i.err = rule.Fix(ctx, survey.Off, nil)
+		}
+	})
+}
+
 func (c *chaos) begin(i *invocation, limit time.Duration, do func(context.Context, *invocation)) {
 	c.invocations++
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
@@ -75,16 +91,20 @@ func (c *chaos) begin(i *invocation, limit time.Duration, do func(context.Contex
 	synctest.Wait()
 }
 
-// timer fires: most often for the last minutes, now and then for all.
+// timer fires: most often for the last minutes, now and then for all. In its place
+// an administrator may be at work.
 func (c *chaos) timer() {
 	w := summarize.Window{Since: time.Duration(1+c.rng.IntN(10)) * time.Minute}
-	switch c.rng.IntN(7) {
+	switch c.rng.IntN(8) {
 	case 0:
 		w = summarize.Window{}
 	case 1:
 		w = summarize.Window{Parts: 2, Part: 1 + c.rng.IntN(2)}
 	case 2:
 		w = summarize.Window{Leaves: true}
+	case 3:
+		c.administer()
+		return
 	}
 	c.sweep(pick(c.rng, c.instances), w)
 }
