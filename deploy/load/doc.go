@@ -5,6 +5,7 @@
 // It has tests only. A scene is a row of the tables in scenes_test.go; how it is
 // played is in stage_test.go. Scenes S9 are years long and a model without
 // requests: that of people in patience_test.go, that of issues in epic_test.go.
+// Scenes S17 are an administrator's check and fix, which count as a sweep.
 // Of each scene and way of writing it tells, where that makes sense:
 //
 //	asked     requests to Tracker; /change is their number for each change that

@@ -213,6 +213,26 @@ var scenes = []scene{
 		build: families(600, 5), play: changes(600, 10*time.Minute),
 		must: must{oldest: 150, sweep: 60, overlaps: 0},
 	},
+	{
+		name: "S17/check, right", instances: 1, lag: lag, trigger: none,
+		build: administered((*stage).fill), play: check(0),
+		must: must{sweepsFailed: 0, sweepsAll: checkTime}, records: must{sweepsFailed: 0, sweepsAll: checkTime},
+	},
+	{
+		name: "S17/check, new", instances: 1, lag: lag, trigger: none,
+		build: administered(neverSummed), play: check(adminParents),
+		must: must{sweepsFailed: 0, sweepsAll: checkTime, wrong: adminParents}, records: must{sweepsFailed: 0, sweepsAll: checkTime, wrong: adminParents},
+	},
+	{
+		name: "S17/check, by hand", instances: 1, lag: lag, trigger: none,
+		build: administered(byHand), play: check(adminParents),
+		must: must{sweepsFailed: 0, sweepsAll: checkTime, wrong: adminParents, heap: mostHeap}, records: must{sweepsFailed: 0, sweepsAll: checkTime, wrong: adminParents},
+	},
+	{
+		name: "S17/fix", instances: 1, lag: lag, trigger: none,
+		build: administered(byHand), play: fix,
+		must: must{sweepsFailed: 0}, records: must{sweepsFailed: 0},
+	},
 }
 
 // short are small scenes for every day.
