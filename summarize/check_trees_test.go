@@ -92,15 +92,14 @@ func (f *forest) grow(*world) {
 }
 
 // plant makes a tree that has so many levels of sub-issues.
-func (f *forest) plant(parent string, levels int) string {
+func (f *forest) plant(parent string, levels int) {
 	key := f.create(parent, f.some())
 	if levels == 0 || parent != "" && f.rng.IntN(4) == 0 {
-		return key
+		return
 	}
 	for range 1 + f.rng.IntN(3) {
 		f.plant(key, levels-1)
 	}
-	return key
 }
 
 // spoil does what nobody is called for.
