@@ -3,11 +3,16 @@
 package load
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"time"
 
+	"timeupdater/deploy/totals"
+	"timeupdater/deploy/undo"
 	"timeupdater/summarize"
 	"timeupdater/tracker"
 )
@@ -15,6 +20,8 @@ import (
 // What an administrator meets: so many parents, in so many queues.
 const (
 	adminParents, adminSubs, adminQueues = 5000, 4, 20
+
+	entered = 9 * tracker.Hour // by hand, where somebody has
 
 	// checkTime is how long a check of them may take, in seconds.
 	checkTime = 15 * 60
@@ -47,13 +54,13 @@ func neverSummed(s *stage) { clear(s.ledger.due) }
 // byHand lets people have entered all totals, and wrong ones.
 func byHand(s *stage) {
 	for key := range s.ledger.want {
-		s.SetSpent(key, 9*tracker.Hour)
+		s.SetSpent(key, entered)
 	}
 }
 
 // newAdmin is the rule in an administrator's hands, for all queues.
-func (s *stage) newAdmin() (*summarize.Summarizer, error) {
-	options := summarize.Options{Write: s.rule.Write}
+func (s *stage) newAdmin(before func(summarize.Off) error) (*summarize.Summarizer, error) {
+	options := summarize.Options{Write: s.rule.Write, BeforeWrite: before}
 	err := options.Queues.Decode("*")
 	client, failed := s.newClient(searchRate, rate)
 	return summarize.New(client, options), errors.Join(err, failed)
@@ -76,7 +83,7 @@ func (s *stage) admin(what string, do func(context.Context) (summarize.Report, e
 func check(off int) func(*stage) {
 	return func(s *stage) {
 		s.admin("check", func(ctx context.Context) (summarize.Report, error) {
-			rule, err := s.newAdmin()
+			rule, err := s.newAdmin(nil)
 			if err != nil {
 				return summarize.Report{}, err
 			}
@@ -109,14 +116,24 @@ func (s *stage) checked(ctx context.Context, rule *summarize.Summarizer) (summar
 	return survey, err
 }
 
-// fix fixes all that a check has found.
-func fix(s *stage) {
-	rule, err := s.newAdmin()
-	var survey summarize.Survey
-	if err == nil {
-		survey, err = s.checked(context.Background(), rule)
+// fix fixes all that a check has found, and keeps the old totals in a file, which
+// it returns.
+func (s *stage) fix() (before string, err error) {
+	rule, err := s.newAdmin(nil)
+	if err != nil {
+		return "", err
+	}
+	survey, err := s.checked(context.Background(), rule)
+	if err != nil {
+		return "", err
+	}
+	before = filepath.Join(s.t.TempDir(), "before.csv")
+	file, err := totals.Keep(before, survey.Off)
+	if err != nil {
+		return "", err
 	}
 	s.admin("fix", func(ctx context.Context) (summarize.Report, error) {
+		rule, err := s.newAdmin(file.Before)
 		if err != nil {
 			return summarize.Report{}, err
 		}
@@ -126,4 +143,48 @@ func fix(s *stage) {
 		}
 		return report, err
 	})
+	return before, file.Close()
+}
+
+func fix(s *stage) {
+	if _, err := s.fix(); err != nil {
+		s.t.Error(err)
+	}
+}
+
+// fixAndUndo fixes all, and puts all back from the file.
+func fixAndUndo(s *stage) {
+	before, err := s.fix()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	text, err := os.ReadFile(before)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	rows, err := totals.Read(bytes.NewReader(text))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.admin("undo", func(ctx context.Context) (summarize.Report, error) {
+		client, err := s.newClient(searchRate, rate)
+		if err != nil {
+			return summarize.Report{}, err
+		}
+		back := 0
+		err = undo.PutBack(ctx, client, rows, func(o undo.Outcome) {
+			if o.Result == undo.Back {
+				back++
+			}
+		})
+		if err == nil && back != adminParents {
+			err = fmt.Errorf("%d were put back", back)
+		}
+		return summarize.Report{}, err
+	})
+	for key := range s.ledger.want {
+		if shows := s.Issue(key).Spent; shows != entered {
+			s.t.Errorf("%s shows %v", key, shows)
+		}
+	}
 }

@@ -233,6 +233,11 @@ var scenes = []scene{
 		build: administered(byHand), play: fix,
 		must: must{sweepsFailed: 0}, records: must{sweepsFailed: 0},
 	},
+	{
+		name: "S17/undo", instances: 1, lag: lag, trigger: none,
+		build: administered(byHand), play: fixAndUndo,
+		must: must{sweepsFailed: 0, wrong: adminParents}, records: must{sweepsFailed: 0, wrong: adminParents},
+	},
 }
 
 // short are small scenes for every day.
