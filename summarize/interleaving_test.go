@@ -200,6 +200,8 @@ func bound(all []interleaving) []interleaving {
 		"a sweep beside a correction, worklog",
 		"a sweep beside two updates, one call is lost, worklog",
 		"two sweeps at once, worklog",
+		"a fix beside two updates, worklog",
+		"a check and a fix beside a correction, worklog",
 		"two updates, one call dies, then a sweep, worklog",
 		"the only sub-issue moves up, worklog",
 		"the only sub-issue leaves and comes back, worklog",
