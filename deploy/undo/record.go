@@ -11,9 +11,14 @@ import (
 
 // putRecordBack makes of our records the one that there was, or none.
 func (u *undoing) putRecordBack(ctx context.Context) error {
+	issue, err := u.read(ctx)
+	if err != nil {
+		return err
+	}
+	u.version = issue.Version
 	ours, err := u.checkPeople(ctx)
 	if err != nil {
-		return u.alsoShows(ctx, err)
+		return err
 	}
 	switch was := u.row.Record; {
 	case was == 0:
@@ -28,14 +33,6 @@ func (u *undoing) putRecordBack(ctx context.Context) error {
 		}
 		return u.delete(ctx, ours[1:])
 	}
-}
-
-// alsoShows finds out what an issue shows that is left.
-func (u *undoing) alsoShows(ctx context.Context, why error) error {
-	if l := left(""); errors.As(why, &l) {
-		_, _ = u.read(ctx) // why it is left is worth more
-	}
-	return why
 }
 
 func (u *undoing) add(ctx context.Context, was tracker.Duration) error {

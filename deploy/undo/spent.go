@@ -13,10 +13,7 @@ import (
 
 // putSpentBack makes the field show the old time, unless it does.
 func (u *undoing) putSpentBack(ctx context.Context) error {
-	issue, err := u.read(ctx)
-	if err == nil && u.row.ByRecord && u.changed && issue.Spent != u.row.From {
-		issue, err = u.readLater(ctx)
-	}
+	issue, err := u.readAfterRecord(ctx)
 	if err != nil || issue.Spent == u.row.From {
 		return err
 	}
@@ -38,18 +35,19 @@ func (u *undoing) read(ctx context.Context) (tracker.Issue, error) {
 	return issue, err
 }
 
-// readLater reads again after a record of ours has changed: a read may be some
-// seconds old.
-func (u *undoing) readLater(ctx context.Context) (issue tracker.Issue, err error) {
-	for try := range tries - 1 {
+// readAfterRecord reads the issue. After a record of ours has changed it has
+// another version, unless a read is some seconds old, or records do not count as
+// a change of the issue (unknown).
+func (u *undoing) readAfterRecord(ctx context.Context) (tracker.Issue, error) {
+	for try := 0; ; try++ {
+		issue, err := u.read(ctx)
+		if err != nil || issue.Spent == u.row.From || issue.Version > u.version || !u.row.ByRecord || !u.changed || try == tries-1 {
+			return issue, err
+		}
 		if err := wait.For(ctx, firstPause<<try); err != nil {
 			return issue, err
 		}
-		if issue, err = u.read(ctx); err != nil || issue.Spent == u.row.From {
-			break
-		}
 	}
-	return issue, err
 }
 
 // historyPages of an issue are read at most, of 100 changes each, to know who

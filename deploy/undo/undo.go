@@ -101,6 +101,7 @@ type undoing struct {
 	row     totals.Row
 	key     string
 	shows   *tracker.Duration // by the last answer
+	version int64             // before a record of ours was changed
 	changed bool              // something was written, or may have been
 }
 
