@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"timeupdater/deploy/queues"
 	"timeupdater/tracker"
 )
 
@@ -53,8 +54,8 @@ func choose(named, seen []string, err error) (queues []string, findings []Findin
 
 func missing(queue string, seen []string) Finding {
 	f := Wrong.finds(checkQueues, "there is no queue %s, or the token's user may not see it", queue).in(queue)
-	if upper := strings.ToUpper(queue); slices.Contains(seen, upper) {
-		return f.cure("is it %s? Keys of queues know upper and lower case, in --queue and in QUEUES", upper)
+	if nearest := queues.Nearest(queue, seen); nearest != "" {
+		return f.cure("is it %s? Keys of queues know upper and lower case, in --queue and in QUEUES", nearest)
 	}
 	return f.cure("check the key; else let that user read and edit the issues, in the queue's settings under Access")
 }

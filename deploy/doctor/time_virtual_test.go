@@ -16,8 +16,8 @@ import (
 )
 
 const (
-	latency = 100 * time.Millisecond // of a request
-	queues  = 20
+	latency    = 100 * time.Millisecond // of a request
+	queueCount = 20
 )
 
 // manyQueues is a world with limits, 20 queues whose triggers are right, and
@@ -38,7 +38,7 @@ func manyQueues(t *testing.T, rate, searchRate, parents int) *world {
 	w.config.Tracker.Rate, w.config.Tracker.SearchRate = 10, 5
 	w.config.Tracker.Backoff = 0
 	w.config.Queues, w.config.URL = nil, ""
-	for i := range queues - 2 {
+	for i := range queueCount - 2 {
 		queue := "Q" + string(rune('A'+i))
 		w.AddQueue(queue)
 		w.install(queue, install.AuthSecret, secret)
