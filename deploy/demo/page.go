@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"timeupdater/deploy/worktime"
 )
 
 //go:embed page/page.css page/page.js
@@ -16,7 +18,7 @@ var files embed.FS
 var pageText string
 
 var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
-	"show":    show,
+	"show":    worktime.Short,
 	"rounded": rounded,
 	"plural":  plural,
 	"clock":   func(t time.Time) string { return t.Format(time.TimeOnly) },

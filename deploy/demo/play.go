@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"timeupdater/deploy/worktime"
 	"timeupdater/tracker"
 	"timeupdater/tracker/trackertest"
 )
@@ -59,15 +60,15 @@ func check(top []*node, want totals, tr *trackertest.Tracker) []string {
 	count := 0
 	walk(top, func(n *node) {
 		count++
-		if show(n.Total) != want[n.Key] {
-			wrong = append(wrong, fmt.Sprintf("%s shows %s and must show %s", n.Key, show(n.Total), want[n.Key]))
+		if worktime.Short(n.Total) != want[n.Key] {
+			wrong = append(wrong, fmt.Sprintf("%s shows %s and must show %s", n.Key, worktime.Short(n.Total), want[n.Key]))
 		}
 	})
 	if count != len(want) {
 		wrong = append(wrong, fmt.Sprintf("there are %d issues and must be %d", count, len(want)))
 	}
 	for _, m := range tr.Wrong(byPeople) {
-		wrong = append(wrong, fmt.Sprintf("%s shows %s, but its own time and its sub-issues come to %s", m.Key, show(m.Spent), show(m.Want)))
+		wrong = append(wrong, fmt.Sprintf("%s shows %s, but its own time and its sub-issues come to %s", m.Key, worktime.Short(m.Spent), worktime.Short(m.Want)))
 	}
 	return wrong
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"timeupdater/deploy/worktime"
 	"timeupdater/tracker"
 )
 
@@ -67,15 +68,15 @@ func (p printer) branch(n *node, first, rest string, before map[string]tracker.D
 	name := pad(first+n.Key+"  "+n.Summary, nameWidth)
 	own := "–"
 	if n.Own > 0 {
-		own = show(n.Own)
+		own = worktime.Short(n.Own)
 	}
-	total, note := fmt.Sprintf("%*s", timeWidth, show(n.Total)), ""
+	total, note := fmt.Sprintf("%*s", timeWidth, worktime.Short(n.Total)), ""
 	was, known := before[n.Key]
 	switch {
 	case !known:
 		note = "  new"
 	case was != n.Total:
-		total, note = p.paint(bold+";"+green, total), "  was "+show(was)
+		total, note = p.paint(bold+";"+green, total), "  was "+worktime.Short(was)
 	}
 	p.line("%s%s%*s%s%s", margin, name, timeWidth, own, total, p.paint(dim, note))
 	for i, sub := range n.SubIssues {

@@ -2,33 +2,10 @@ package demo
 
 import (
 	"errors"
-	"strconv"
 	"strings"
 
 	"timeupdater/tracker"
 )
-
-var units = []struct {
-	letter string
-	size   tracker.Duration
-}{
-	{"w", tracker.Week}, {"d", tracker.Day}, {"h", tracker.Hour}, {"m", tracker.Minute}, {"s", tracker.Second},
-}
-
-// show writes business time as Tracker's pages do: "1w 2d 3h".
-func show(d tracker.Duration) string {
-	var parts []string
-	for _, unit := range units {
-		if n := d / unit.size; n > 0 {
-			parts = append(parts, strconv.FormatInt(int64(n), 10)+unit.letter)
-		}
-		d %= unit.size
-	}
-	if parts == nil {
-		return "0m"
-	}
-	return strings.Join(parts, " ")
-}
 
 // maxTime is the longest time that the page takes at once, so that no sum of
 // what people type overflows.
