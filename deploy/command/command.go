@@ -54,6 +54,8 @@ func verbs(std IO, start Start) []*cobra.Command {
 		newInvoke(std, start, runInvoke),
 		newTrigger(std, runTrigger),
 		newDoctor(std, start, runDoctor),
+		newCheck(std, runCheck),
+		newFix(std, runFix),
 		newUndo(std, runUndo),
 		newVersion(std, runVersion),
 	}
@@ -102,6 +104,7 @@ const (
 	done        = 0
 	failed      = 1
 	notTried    = 2
+	someOff     = 3
 	interrupted = 130
 )
 
@@ -139,6 +142,8 @@ func status(ctx context.Context, stderr io.Writer, verb *cobra.Command, err erro
 	case errors.As(err, &setting):
 		say(err.Error())
 		return notTried
+	case errors.Is(err, errOff):
+		return someOff
 	}
 	if !errors.Is(err, errReported) {
 		say(err.Error())

@@ -94,6 +94,8 @@ func TestHelp(t *testing.T) {
 		"invoke.txt":     {"invoke", "--help"},
 		"trigger.txt":    {"trigger", "-h"},
 		"doctor.txt":     {"doctor", "--help"},
+		"check.txt":      {"check", "--help"},
+		"fix.txt":        {"fix", "--help"},
 		"undo.txt":       {"undo", "--help"},
 		"version.txt":    {"help", "version"},
 		"completion.txt": {"help", "completion"},
@@ -126,7 +128,7 @@ func TestHelpNamesEveryVerbAndFlag(t *testing.T) {
 		}
 	}
 	text := helpOf(root)
-	for _, status := range []string{"0 ", "1 ", "2 ", "130 "} {
+	for _, status := range []string{"0 ", "1 ", "2 ", "3 ", "130 "} {
 		if !strings.Contains(text, "\n  "+status) {
 			t.Errorf("the exit status %sis not explained", status)
 		}
@@ -205,6 +207,7 @@ func TestStatus(t *testing.T) {
 		"failed, and it was said":  {context.Background(), errReported, 1, ""},
 		"a wrong command line":     {context.Background(), usageError{broken}, 2, "timeupdater: broken\nMore: go run . --help\n"},
 		"a wrong setting":          {context.Background(), settingError{broken}, 2, "timeupdater: broken\n"},
+		"something is off":         {context.Background(), errOff, 3, ""},
 		"no verb":                  {context.Background(), errNoVerb, 2, ""},
 		"interrupted":              {ended, broken, 130, "timeupdater: broken\n"},
 		"interrupted, and said":    {ended, errReported, 130, ""},

@@ -34,7 +34,7 @@ func TestCommandsInHelp(t *testing.T) {
 }
 
 var (
-	commands = regexp.MustCompile("go run \\. ([^`<|#\n]+)") // up to what is not an argument
+	commands = regexp.MustCompile("go run \\. ([^`<>|#\n]+)") // up to what is not an argument
 	words    = regexp.MustCompile(`'[^']*'|[^\s']+`)
 )
 

@@ -24,6 +24,7 @@ const rootExamples = `  Needs no account: the tutorial, and a page to play with.
 const exitStatuses = `  0    done
   1    tried and failed: a queue failed, an answer is not 2xx, a total was wrong
   2    the command line or a setting is wrong, and nothing was tried
+  3    check found totals that are off
   130  interrupted before it was done
 
   go run makes 1 of all but 0. Where the difference matters, build the command

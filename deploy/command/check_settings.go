@@ -1,0 +1,89 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"timeupdater/summarize"
+	"timeupdater/tracker"
+)
+
+// checkEnvironment are those of the function's settings that a check minds.
+const checkEnvironment = `
+  WRITE              how totals are written: auto, spent or worklog
+                     (default auto)
+  OWN_TIME           false: time logged on a parent itself does not count
+  QUEUES             the queues, if neither --queue nor --all is there`
+
+// ruleOptions are what the person's environment says of the rule, with the
+// queues that they have named. Errors are those of the function.
+func ruleOptions(getenv func(string) string, queues string) (summarize.Options, error) {
+	var o summarize.Options
+	for _, setting := range []struct {
+		name, text string
+		read       func(text string) error
+	}{
+		{"WRITE", getenv("WRITE"), func(s string) error { return o.Write.UnmarshalText([]byte(s)) }},
+		{"OWN_TIME", getenv("OWN_TIME"), func(s string) error { return o.OwnTime.UnmarshalText([]byte(s)) }},
+		{"QUEUES", queues, o.Queues.Decode},
+		{"SWEEP", getenv("SWEEP"), func(s string) (err error) { o.Sweep, err = readTime(s); return err }},
+	} {
+		if setting.text == "" {
+			continue
+		}
+		if err := setting.read(setting.text); err != nil {
+			return o, settingError{fmt.Errorf("%s %w", setting.name, err)}
+		}
+	}
+	if err := o.Check(); err != nil {
+		return o, settingError{err}
+	}
+	return o, nil
+}
+
+func readTime(text string) (time.Duration, error) {
+	d, err := time.ParseDuration(text)
+	if err != nil {
+		return 0, errors.New("must be a time with its unit, such as 1m")
+	}
+	return d, nil
+}
+
+// yes reads a setting that is true or false.
+func yes(getenv func(string) string, name string, without bool) (bool, error) {
+	text := getenv(name)
+	if text == "" {
+		return without, nil
+	}
+	value, err := strconv.ParseBool(text)
+	if err != nil {
+		return false, settingError{fmt.Errorf("%s must be true or false", name)}
+	}
+	return value, nil
+}
+
+// ruleClient is a client of Tracker that reads and writes much, at the rate that
+// Tracker grants.
+func ruleClient(getenv func(string) string, transport http.RoundTripper) (*tracker.Client, error) {
+	authorization, err := signIn(getenv)
+	if err != nil {
+		return nil, settingError{err}
+	}
+	notify, err := yes(getenv, "NOTIFY", true)
+	if err != nil {
+		return nil, err
+	}
+	client, err := tracker.New(tracker.Config{
+		URL: getenv("API_URL"), Org: getenv("ORG"), CloudOrg: getenv("CLOUD_ORG"),
+		Notify: notify, Rate: rate, SearchRate: searchRate, Transport: transport,
+		Authorization: func(context.Context) (string, error) { return authorization, nil },
+	})
+	if err != nil {
+		return nil, settingError{err}
+	}
+	return client, nil
+}
