@@ -87,41 +87,43 @@ func (s *Summarizer) Check(ctx context.Context, scope Scope, watch Watch) (Surve
 	for _, l := range watch.Known {
 		s.memory.sawWorklog(l.ID, l.Version, l.logged())
 	}
-	first := s.newCheck(scope, watch, Looking)
+	progress := &steps{tell: watch.Progress}
+	first := s.newCheck(scope, watch, progress)
 	err := first.look(ctx, scope)
 	survey := Survey{Looked: first.report.Looked, Parents: first.report.Parents, Left: first.report.Left, LeftWhy: first.report.Why}
 	if err != nil || len(first.plan.off) == 0 {
 		return survey, err
 	}
-	second := s.newCheck(scope, watch, Again)
+	second := s.newCheck(scope, watch, progress)
 	if err := second.lookAtOff(ctx, first.plan.off); err != nil {
 		return survey, err
 	}
 	survey.Left += second.report.Left
 	survey.LeftWhy = append(survey.LeftWhy, second.report.Why...)
-	survey.Off, err = s.explain(ctx, second.plan.off, &steps{tell: watch.Progress, Progress: Progress{Step: Asking}})
+	survey.Off, err = s.explain(ctx, second.plan.off, progress)
 	return survey, err
 }
 
 // newCheck is a sweep that writes nothing and remembers worklogs.
-func (s *Summarizer) newCheck(scope Scope, watch Watch, step Step) *sweep {
+func (s *Summarizer) newCheck(scope Scope, watch Watch, progress *steps) *sweep {
 	kind := all
 	if scope.Since > 0 {
 		kind = hours
 	}
 	run := s.newSweep(kind, "check")
 	run.plan = newPlanned()
-	run.remembers, run.looked = true, watch.Looked
-	run.progress = &steps{tell: watch.Progress, Progress: Progress{Step: step}}
+	run.remembers, run.looked, run.progress = true, watch.Looked, progress
 	return run
 }
 
 // look looks at all that is in scope.
 func (s *sweep) look(ctx context.Context, scope Scope) error {
+	s.progress.begin(Reading)
 	found, err := s.find(ctx, scope.Since)
 	if err != nil {
 		return err
 	}
+	s.progress.begin(Looking)
 	w := Window{Since: scope.Since}
 	if err := s.mendFamilies(ctx, s.parents(w, scope.Since, found, nil)); err != nil {
 		return err
@@ -145,6 +147,7 @@ func (s *sweep) lookAtOff(ctx context.Context, off []Off) error {
 	if err := wait.InTime(ctx, max(lookWait, s.lag.expect())); err != nil {
 		return err
 	}
+	s.progress.begin(Again)
 	lost, parents := apart(off)
 	for some := range slices.Chunk(lost, portion) {
 		found, err := s.tracker.Families(ctx, keys(some))

@@ -22,13 +22,15 @@ func (s *Summarizer) Fix(ctx context.Context, off []Off, progress func(Progress)
 	ctx, cancel := context.WithTimeout(ctx, longestRun)
 	defer cancel()
 	run := s.newSweep(all, "fix")
-	run.progress = &steps{tell: progress, Progress: Progress{Step: Mending}}
+	run.progress.tell = progress
+	run.progress.begin(Mending)
 	lost, parents := apart(off)
 	err := run.mendLost(ctx, lost)
 	if err == nil {
 		err = run.mendFamilies(ctx, parents)
 	}
 	if err == nil {
+		run.progress.begin(Again)
 		err = run.lookAgainAtAll(ctx)
 	}
 	if err != nil {

@@ -29,6 +29,9 @@ type steps struct {
 	Progress
 }
 
+// begin says what is done from now on.
+func (s *steps) begin(step Step) { s.change(func(p *Progress) { *p = Progress{Step: step} }) }
+
 // expect says that there is so much more to do.
 func (s *steps) expect(more int) { s.change(func(p *Progress) { p.Of += more }) }
 

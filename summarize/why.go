@@ -19,6 +19,7 @@ const (
 	Imported    Reason = "imported"             // nobody has entered it, and no record explains it
 	Missed      Reason = "missed"               // we wrote it, and have missed a change since
 	Deserted    Reason = "lost its sub-issues"  // it still shows the time of those that it had
+	Unrecorded  Reason = "not kept as a record" // the time is right, but a record of ours is to hold it
 	NotAsked    Reason = ""                     // it takes Tracker's changelog to know
 	NotKnown    Reason = "not known"            // that was too long, or could not be read
 )
@@ -40,6 +41,8 @@ func (t total) reason(v view) Reason {
 		return Deserted
 	case len(t.ours) > 0:
 		return Missed
+	case v.issue.Spent == t.to:
+		return Unrecorded
 	case v.issue.Spent == v.logged.own:
 		return NeverSummed
 	case v.issue.Spent == records:
@@ -58,6 +61,7 @@ func (s *Summarizer) explain(ctx context.Context, off []Off, progress *steps) ([
 			ask = append(ask, &off[i])
 		}
 	}
+	progress.begin(Asking)
 	progress.expect(len(ask))
 	err := wait.Each(ctx, len(ask), mendWidth, func(ctx context.Context, i int) (err error) {
 		*ask[i], err = s.explained(ctx, *ask[i])

@@ -14,10 +14,15 @@ import (
 	"timeupdater/summarize"
 )
 
-// Table prints what is off, by queue and number, for a person. It prints so many
-// rows at most; zero is all.
+// Sorted is what is off by queue and number.
+func Sorted(off []summarize.Off) []summarize.Off {
+	return slices.SortedFunc(slices.Values(off), func(a, b summarize.Off) int { return byKey(a.Issue, b.Issue) })
+}
+
+// Table prints what is off, for a person. It prints so many rows at most; zero is
+// all.
 func Table(w io.Writer, off []summarize.Off, most int) error {
-	off = slices.SortedFunc(slices.Values(off), func(a, b summarize.Off) int { return byKey(a.Issue, b.Issue) })
+	off = Sorted(off)
 	if most > 0 && len(off) > most {
 		off = off[:most]
 	}

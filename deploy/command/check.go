@@ -208,7 +208,7 @@ func (o *checkOptions) print(survey summarize.Survey, queues []string) error {
 	case o.json:
 		return printJSON(o.Out, newCheckDocument(survey, queues))
 	case o.csv:
-		if err := totals.WriteCSV(o.Out, survey.Off); err != nil {
+		if err := totals.WriteCSV(o.Out, check.Sorted(survey.Off)); err != nil {
 			return err
 		}
 		_, err := io.WriteString(o.Err, summary)
@@ -239,13 +239,13 @@ type checkDocument struct {
 }
 
 func newCheckDocument(survey summarize.Survey, queues []string) checkDocument {
-	off := append([]summarize.Off{}, survey.Off...) // never null
+	off := append([]summarize.Off{}, check.Sorted(survey.Off)...) // never null
 	return checkDocument{queues, survey.Parents, off, survey.Left, survey.LeftWhy}
 }
 
 const checkJSON = `  queues         keys of the queues that were looked at; * is all
   parents        how many issues with sub-issues there are
-  off            what is off, the lowest first, each with
+  off            what is off, by queue and number, each with
     id, issue              of the issue: its id, and its key
     from, to               what it shows, and what it should
     own, subIssues, count  what that consists of: its own logged time, the sum

@@ -90,17 +90,23 @@ func (o doctorOptions) config() doctor.Config {
 		Settings: settings,
 		Queues:   o.queuesToLookAt(),
 		URL:      o.url,
-		Keys:     doctor.Keys{API: triggers.Secret(strings.TrimSpace(o.Getenv("FUNCTION_API_KEY")))},
+		Keys:     functionKeys(o.Getenv),
 	}
 	if err == nil {
 		config.Tracker.Authorization = func(context.Context) (string, error) { return authorization, nil }
 	}
-	for _, secret := range strings.Split(o.Getenv("WEBHOOK_SECRET"), ",") {
+	return config
+}
+
+// functionKeys are what the function may ask of a caller.
+func functionKeys(getenv func(string) string) doctor.Keys {
+	keys := doctor.Keys{API: triggers.Secret(strings.TrimSpace(getenv("FUNCTION_API_KEY")))}
+	for _, secret := range strings.Split(getenv("WEBHOOK_SECRET"), ",") {
 		if secret = strings.TrimSpace(secret); secret != "" {
-			config.Keys.Secrets = append(config.Keys.Secrets, triggers.Secret(secret))
+			keys.Secrets = append(keys.Secrets, triggers.Secret(secret))
 		}
 	}
-	return config
+	return keys
 }
 
 // tryFunction starts the function, which calls nobody, to see whether it takes

@@ -44,7 +44,7 @@ func newWriting(client *tracker.Client, off []summarize.Off, limit int, folder s
 	w.beyond = len(off) - len(w.off)
 	w.path = filepath.Join(folder, "before-"+time.Now().Format("20060102T150405")+".csv")
 	var err error
-	w.file, err = totals.Keep(w.path, w.off)
+	w.file, err = totals.Keep(w.path, check.Sorted(w.off))
 	return w, err
 }
 

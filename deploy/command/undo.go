@@ -7,18 +7,14 @@ import (
 	"io/fs"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"timeupdater/deploy/doctor"
 	"timeupdater/deploy/install"
 	"timeupdater/deploy/pausing"
 	"timeupdater/deploy/totals"
 	"timeupdater/deploy/undo"
-	"timeupdater/tracker"
-	"timeupdater/tracker/triggers"
 )
 
 type undoOptions struct {
@@ -85,18 +81,14 @@ func runUndo(ctx context.Context, o undoOptions) error {
 	if err != nil {
 		return settingError{err}
 	}
-	config, err := o.tracker()
+	client, err := ruleClient(o.Getenv, nil)
 	if err != nil {
-		return settingError{err}
-	}
-	client, err := tracker.New(config)
-	if err != nil {
-		return settingError{err}
+		return err
 	}
 	if err := o.checkPaused(ctx, rows); err != nil {
 		return err
 	}
-	if err := o.confirm(ctx, len(rows), config.Notify); err != nil {
+	if err := o.confirm(ctx, len(rows)); err != nil {
 		return err
 	}
 	report := undoReport{undoOptions: o, count: map[undo.Result]int{}}
@@ -121,30 +113,12 @@ func (o undoOptions) read() ([]totals.Row, error) {
 	return rows, nil
 }
 
-func (o undoOptions) tracker() (tracker.Config, error) {
-	authorization, err := signIn(o.Getenv)
-	if err != nil {
-		return tracker.Config{}, err
-	}
-	notify := true
-	if text := o.Getenv("NOTIFY"); text != "" {
-		if notify, err = strconv.ParseBool(text); err != nil {
-			return tracker.Config{}, errors.New("NOTIFY must be true or false")
-		}
-	}
-	return tracker.Config{
-		URL: o.Getenv("API_URL"), Org: o.Getenv("ORG"), CloudOrg: o.Getenv("CLOUD_ORG"),
-		Notify: notify, Rate: rate, SearchRate: searchRate,
-		Authorization: func(context.Context) (string, error) { return authorization, nil },
-	}, nil
-}
-
 // checkPaused asks each function whether it would write again what is put back.
 // One that sweeps must be among them, if there is one.
 func (o undoOptions) checkPaused(ctx context.Context, rows []totals.Row) error {
 	elsewhere, sweeps := "", false
 	for _, url := range o.urls {
-		state, err := pausing.Ask(ctx, pausing.Config{URL: url, Keys: o.keys()})
+		state, err := pausing.Ask(ctx, pausing.Config{URL: url, Keys: functionKeys(o.Getenv)})
 		if err != nil {
 			return fmt.Errorf("%w; nothing was put back: with --paused it is not asked", err)
 		}
@@ -181,20 +155,10 @@ func writesIn(state pausing.State, rows []totals.Row) string {
 	return ""
 }
 
-func (o undoOptions) keys() doctor.Keys {
-	keys := doctor.Keys{API: triggers.Secret(strings.TrimSpace(o.Getenv("FUNCTION_API_KEY")))}
-	for _, secret := range strings.Split(o.Getenv("WEBHOOK_SECRET"), ",") {
-		if secret = strings.TrimSpace(secret); secret != "" {
-			keys.Secrets = append(keys.Secrets, triggers.Secret(secret))
-		}
-	}
-	return keys
-}
-
 // confirm says what is about to happen, and asks whether it may.
-func (o undoOptions) confirm(ctx context.Context, issues int, notify bool) error {
+func (o undoOptions) confirm(ctx context.Context, issues int) error {
 	text := fmt.Sprintf("%d issues are to show the time that they showed before fix.\n", issues)
-	if notify {
+	if notify, err := yes(o.Getenv, "NOTIFY", true); err == nil && notify {
 		text += "Watchers may get mail about each; NOTIFY=false asks Tracker not to send it.\n"
 	}
 	text += "When a pause ends, the function writes its totals again where QUEUES lets it.\n"

@@ -243,7 +243,7 @@ func TestOnlyYesPutsBack(t *testing.T) {
 	t.Parallel()
 	for answer, goesOn := range map[string]bool{"y\n": true, "Yes\n": true, "\n": false, "": false, "n\n": false, "yesterday\n": false} {
 		var asked bytes.Buffer
-		err := undoOptions{IO: IO{In: strings.NewReader(answer), Err: &asked}}.confirm(context.Background(), 5, true)
+		err := undoOptions{IO: IO{In: strings.NewReader(answer), Err: &asked, Getenv: os.Getenv}}.confirm(context.Background(), 5)
 		if (err == nil) != goesOn {
 			t.Errorf("%q: error %v", answer, err)
 		}
