@@ -47,12 +47,13 @@ func (s *Summarizer) goOn(ctx context.Context, p *place, one settled, err error,
 	case err != nil:
 		return Result{Levels: wrote}, err
 	case one.issue.Parent == (tracker.Ref{}), one.last:
-		return Result{Levels: one.level.told()}, nil
+		return Result{Levels: one.level.told(), settled: []tracker.Issue{one.issue}}, nil
 	}
 	k := knownOf(one.issue)
 	k.enough, k.brief = one.brief, one.brief
 	above, err := s.climb(ctx, p, one.issue.Parent, k, path)
 	above.Levels = append(one.level.told(), above.Levels...)
+	above.settled = append(above.settled, one.issue)
 	return above, err
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -253,6 +254,39 @@ func TestAFixThatMayNotBegin(t *testing.T) {
 			if errkind.Of(err) != errkind.Misconfigured || !strings.Contains(err.Error(), setting) || w.asked() > 0 {
 				t.Errorf("%s: error %v, %d requests", setting, err, w.asked())
 			}
+		})
+	}
+}
+
+// Where the field is refused, an issue is settled singly, with all above it.
+// What is above is not written again from the list that was read before.
+func TestAFixWritesNoTotalOnTheWayToAnother(t *testing.T) {
+	t.Parallel()
+	for name, how := range map[string]trackertest.SpentWrite{"refused": trackertest.SpentRefused422, "ignored": trackertest.SpentIgnored} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sweeping(t, trackertest.Switches{SpentWrite: how}, inQueues(t, "*"), func(w *world) {
+				root := w.create("", hour)
+				middle := w.create(root, hour)
+				w.create(root, 3*hour)
+				w.create(middle, 4*hour)
+				pass(time.Minute)
+				told := map[string][]tracker.Duration{}
+				var mu sync.Mutex
+				o := inQueues(t, "*")
+				o.BeforeWrite = func(off summarize.Off) error {
+					mu.Lock()
+					defer mu.Unlock()
+					if off.ByRecord {
+						told[off.Issue] = append(told[off.Issue], off.To)
+					}
+					return nil
+				}
+				w.fix(o)
+				if want := (map[string][]tracker.Duration{middle: {5 * hour}, root: {9 * hour}}); !reflect.DeepEqual(told, want) {
+					t.Errorf("records were written for %v, want %v", told, want)
+				}
+			})
 		})
 	}
 }

@@ -239,10 +239,14 @@ func (s *sweep) singly(ctx context.Context, work func(context.Context, *place) (
 		err = fmt.Errorf("%w: %w", errSlow, err)
 	}
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.report.Notice = cmp.Or(s.report.Notice, s.notice.of(s.options, result.Levels...))
-	s.mu.Unlock()
+	for _, issue := range result.settled { // what is above need not be looked at again from an older list
+		s.learn(issue)
+		delete(s.pending, issue.ID)
+	}
 	if err == nil {
-		s.count(&s.report.Mended)
+		s.report.Mended++
 	}
 	return err
 }

@@ -153,6 +153,9 @@ type Result struct {
 	// Hidden says that it was because of rights, which somebody should know.
 	Hidden bool
 
+	// settled are the issues that were made right, or were, as they then are.
+	settled []tracker.Issue
+
 	// Notice says, once, that totals are kept as records although nobody has
 	// asked for that, and what comes of it.
 	Notice string

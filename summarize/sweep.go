@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -216,7 +217,7 @@ func (s *sweep) leave(key string, why error) {
 		s.report.Locked = append(s.report.Locked, locked)
 	}
 	if len(s.report.Why) < mostWhy {
-		s.report.Why = append(s.report.Why, key+": "+why.Error())
+		s.report.Why = append(s.report.Why, key+": "+strings.TrimPrefix(why.Error(), key+": "))
 	}
 }
 

@@ -54,6 +54,9 @@ func (r *fixReport) size() string {
 	if notify, err := yes(r.Getenv, "NOTIFY", true); err == nil && notify {
 		text += "Who watches an issue may get mail about it; with NOTIFY=false Tracker is asked\nto send none.\n"
 	}
+	if n := w.unexplained(); n > 0 {
+		text += fmt.Sprintf("%s of them show a time that no record explains. Where Tracker takes no written\ntime spent, that cannot be put back.\n", check.Number(n))
+	}
 	return text
 }
 

@@ -88,6 +88,19 @@ func (w *writing) end() error {
 	return os.Remove(path)
 }
 
+// unexplained is how many show a time that is not in any record, so that only a
+// write of the field could bring it back.
+func (w *writing) unexplained() int {
+	n := 0
+	for _, o := range w.off {
+		switch o.Why {
+		case summarize.ByHand, summarize.Imported, summarize.NotAsked, summarize.NotKnown:
+			n++
+		}
+	}
+	return n
+}
+
 // right is how many turned out to be right without being written.
 func (w *writing) right() int {
 	n := 0
