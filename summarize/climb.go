@@ -53,7 +53,7 @@ func (s *Summarizer) goOn(ctx context.Context, p *place, one settled, err error,
 	k.enough, k.brief = one.brief, one.brief
 	above, err := s.climb(ctx, p, one.issue.Parent, k, path)
 	above.Levels = append(one.level.told(), above.Levels...)
-	above.settled = append(above.settled, one.issue)
+	above.settled = append([]tracker.Issue{one.issue}, above.settled...) // others share what is above
 	return above, err
 }
 

@@ -2,10 +2,10 @@ package command
 
 import (
 	"bufio"
+	"bytes"
 	"net/http"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -61,15 +61,13 @@ func (d demoRun) run(want int, args ...string) string {
 	d.t.Helper()
 	c := command(d.t, []string{"TOKEN=demo", "ORG=1", "API_URL=" + d.tracker, "WEBHOOK_SECRET=demo"}, args...)
 	c.Dir = d.folder
-	out, err := c.Output()
+	var out, problems bytes.Buffer
+	c.Stdout, c.Stderr = &out, &problems
+	_ = c.Run() // the status tells
 	if got := c.ProcessState.ExitCode(); got != want {
-		var problems []byte
-		if failure, ok := err.(*exec.ExitError); ok {
-			problems = failure.Stderr
-		}
-		d.t.Fatalf("%s: status %d, want %d\n%s%s", args[0], got, want, out, problems)
+		d.t.Fatalf("%s: status %d, want %d\n%s%s", args[0], got, want, &out, &problems)
 	}
-	return string(out)
+	return out.String()
 }
 
 // off checks that a check finds these issues, each with what it shows and what it

@@ -137,7 +137,7 @@ func (s *stage) fix() (before string, err error) {
 		if err != nil {
 			return summarize.Report{}, err
 		}
-		report, err := rule.Fix(ctx, survey.Off, nil)
+		report, err := rule.Fix(tracker.Slowly(ctx), survey.Off, nil)
 		if err == nil && report.Mended != adminParents {
 			err = fmt.Errorf("%+v", report)
 		}
