@@ -61,7 +61,7 @@ chaos: synctest progress ## everything goes wrong at once: N operations (100000)
 	GOMAXPROCS=1 CHAOS_N=$(N) CHAOS_SEED=$(SEED) $(PROGRESS) go test -json -run='^TestChaos$$' -count=1 -v -timeout=2h ./summarize
 
 interleavings: synctest progress ## explore every order of API calls in every case, an hour or two
-	INTERLEAVINGS=all $(PROGRESS) go test -json -run='^TestInterleavings' -count=1 -v -timeout=6h ./summarize
+	INTERLEAVINGS=all $(PROGRESS) go test -json -run='^TestInterleavings|^TestNothingIsReducedAway' -count=1 -v -timeout=6h ./summarize
 
 load: synctest progress ## play scenes of load under virtual time; also to build/load.json
 	@rm -f build/load.txt

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -74,10 +75,10 @@ func interrupted(t *testing.T) (*world, int) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	const at = 30
-	read := 0
+	var read atomic.Int64
 	w := newWorld(t, trackertest.Switches{Fault: func(r *http.Request) trackertest.Fault {
 		if strings.HasSuffix(r.URL.Path, "/worklog") {
-			if read++; read == at {
+			if read.Add(1) == at {
 				cancel()
 			}
 		}
