@@ -61,8 +61,10 @@ func (s *Summarizer) explain(ctx context.Context, off []Off, progress *steps) ([
 			ask = append(ask, &off[i])
 		}
 	}
-	progress.begin(Asking)
-	progress.expect(len(ask))
+	if len(ask) > 0 {
+		progress.begin(Asking)
+		progress.expect(len(ask))
+	}
 	err := wait.Each(ctx, len(ask), mendWidth, func(ctx context.Context, i int) (err error) {
 		*ask[i], err = s.explained(ctx, *ask[i])
 		progress.done()

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
 
 	"timeupdater/summarize"
 )
@@ -29,11 +30,7 @@ func NewProgress(problems io.Writer) *Progress {
 
 func isTerminal(out io.Writer) bool {
 	file, ok := out.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+	return ok && term.IsTerminal(int(file.Fd()))
 }
 
 // Tell takes how far it is.
@@ -56,10 +53,11 @@ func (p *Progress) draw(begins bool) {
 		p.End()
 	}
 	if p.now.Of == 0 {
-		_, _ = fmt.Fprintf(p.out, "\r%s …\r", p.now.Step) // the bar covers it
+		_, _ = fmt.Fprintf(p.out, "\r%s …", p.now.Step)
 		return
 	}
 	if p.bar == nil {
+		p.End()
 		p.bar = newBar(p.out, p.now)
 	}
 	p.bar.ChangeMax(p.now.Of)
@@ -84,9 +82,10 @@ func newBar(out io.Writer, now summarize.Progress) *progressbar.ProgressBar {
 
 // End takes the bar away, for what is printed next.
 func (p *Progress) End() {
-	if p.bar != nil {
-		_ = p.bar.Clear()
+	const eraseLine = "\r\x1b[K"
+	if p.onTerminal {
 		p.bar = nil
+		_, _ = io.WriteString(p.out, eraseLine)
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"os"
 	"strings"
 
+	"golang.org/x/term"
+
 	"timeupdater/tracker"
 )
 
@@ -78,9 +80,5 @@ func readSecret(name string, std IO) (string, error) {
 // that everybody can read on the screen.
 func isTerminal(stdin io.Reader) bool {
 	file, ok := stdin.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+	return ok && term.IsTerminal(int(file.Fd()))
 }

@@ -8,6 +8,8 @@ import (
 	"testing/iotest"
 
 	"timeupdater/tracker/trackertest"
+
+	"github.com/creack/pty"
 )
 
 func TestSecretFromStandardInput(t *testing.T) {
@@ -43,22 +45,39 @@ func TestStandardInputThatFails(t *testing.T) {
 // A person at a terminal is told, instead of waiting for what they do not know.
 func TestNobodyIsAskedForASecret(t *testing.T) {
 	t.Parallel()
-	device, err := os.Open(os.DevNull) // a device as a terminal is
+	if !isTerminal(typing(t, "")) {
+		t.Error("a terminal was taken for a file")
+	}
+	for _, name := range []string{os.DevNull, "testdata/log.txt"} { // a script has no more than these
+		file, err := os.Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = file.Close() })
+		if isTerminal(file) {
+			t.Errorf("%s was taken for a terminal", name)
+		}
+	}
+	if isTerminal(strings.NewReader("")) {
+		t.Error("a text was taken for a terminal")
+	}
+}
+
+// typing is a terminal at which a person has typed something.
+func typing(t *testing.T, typed string) *os.File {
+	t.Helper()
+	keyboard, tty, err := pty.Open()
+	if errors.Is(err, pty.ErrUnsupported) {
+		t.Skip("this system has no terminals of this kind")
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = device.Close() })
-	if !isTerminal(device) {
-		t.Error("a device was not told from a file")
-	}
-	file, err := os.Open("testdata/log.txt")
-	if err != nil {
+	t.Cleanup(func() { _ = errors.Join(tty.Close(), keyboard.Close()) })
+	if _, err := keyboard.WriteString(typed); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = file.Close() })
-	if isTerminal(file) || isTerminal(strings.NewReader("")) {
-		t.Error("a file was taken for a terminal")
-	}
+	return tty
 }
 
 func TestCloudOrganization(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -93,17 +92,11 @@ func TestInterruptInsteadOfAnAnswer(t *testing.T) {
 	}
 }
 
-// A device is taken for a terminal, where this one gives no answer.
 func TestPersonAtATerminalIsAsked(t *testing.T) {
 	t.Parallel()
-	device, err := os.Open(os.DevNull)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = device.Close() })
 	w := newWorld(t, trackertest.Switches{})
 	var out, asked bytes.Buffer
-	std := IO{device, &out, &asked, func(name string) string { return w.env[name] }}
+	std := IO{typing(t, "\n"), &out, &asked, func(name string) string { return w.env[name] }}
 	status := Run(context.Background(), std, []string{"trigger", "--queue", "TEST", "--url", address, "--exclude-group", "7"}, nil)
 	if status != notTried || !strings.Contains(asked.String(), exclusionQuestion+"timeupdater: nothing was written") || len(w.Calls()) > 0 {
 		t.Errorf("exit status %d after %d requests: %s", status, len(w.Calls()), &asked)
