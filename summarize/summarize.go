@@ -60,6 +60,13 @@
 // or seen at the second look, which is one for all; such an issue is then
 // settled as by a call.
 //
+// # Looking before writing
+//
+// A plan ([Summarizer.Plan]), a paused sweep and a check ([Summarizer.Check]) look
+// in the same way and write nothing; what is above counts with the totals that
+// those below would get. A fix ([Summarizer.Fix]) is a sweep over what a check has
+// found.
+//
 // # What is no family
 //
 // A parent that has lost its last sub-issue gets its own time back, if it was us
