@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"timeupdater/deploy/check"
 	"timeupdater/deploy/install"
 	"timeupdater/deploy/pausing"
 	"timeupdater/deploy/totals"
@@ -91,7 +92,7 @@ func runUndo(ctx context.Context, o undoOptions) error {
 	if err := o.confirm(ctx, len(rows)); err != nil {
 		return err
 	}
-	report := undoReport{undoOptions: o, count: map[undo.Result]int{}}
+	report := undoReport{undoOptions: o, progress: check.NewProgress(o.Err), count: map[undo.Result]int{}}
 	err = undo.PutBack(ctx, client, rows, report.add)
 	return report.end(len(rows), err)
 }

@@ -2,8 +2,11 @@ package command
 
 import (
 	"fmt"
+	"io"
 
+	"timeupdater/deploy/check"
 	"timeupdater/deploy/undo"
+	"timeupdater/summarize"
 	"timeupdater/tracker"
 )
 
@@ -11,9 +14,10 @@ import (
 // as one JSON document at the end.
 type undoReport struct {
 	undoOptions
-	count map[undo.Result]int
-	not   []notPutBack
-	err   error // of printing
+	progress *check.Progress
+	count    map[undo.Result]int
+	not      []notPutBack
+	err      error // of printing
 }
 
 // notPutBack is what the verb undo tells programs of an issue. Names stay.
@@ -35,24 +39,22 @@ func (n notPutBack) String() string {
 }
 
 func (r *undoReport) add(o undo.Outcome) {
-	const some = 100 // issues: ten to thirty seconds
-	if o.Done%some == 0 {
-		r.print(r.Err.Write, fmt.Sprintf("%d of %d\n", o.Done, o.Of))
-	}
+	defer r.progress.Tell(summarize.Progress{Step: "putting back", Done: o.Done, Of: o.Of})
 	r.count[o.Result]++
 	if o.Result != undo.Left && o.Result != undo.Failed {
 		return
 	}
+	r.progress.End()
 	n := notPutBack{o.Row.Issue, o.Result, o.Row.From, o.Row.To, o.Shows, o.Why}
 	r.not = append(r.not, n)
 	if !r.json {
-		r.print(r.Out.Write, n.String())
+		r.print(n.String())
 	}
 }
 
-func (r *undoReport) print(write func([]byte) (int, error), text string) {
+func (r *undoReport) print(text string) {
 	if r.err == nil {
-		_, r.err = write([]byte(text))
+		_, r.err = io.WriteString(r.Out, text)
 	}
 }
 
@@ -67,13 +69,14 @@ type undoDocument struct {
 
 // end prints the sum, and returns what stopped it after some of so many issues.
 func (r *undoReport) end(issues int, stopped error) error {
+	r.progress.End()
 	d := undoDocument{r.count[undo.Back], r.count[undo.Already], r.count[undo.Left], r.count[undo.Failed], r.not}
 	rest := issues - d.PutBack - d.Already - d.Left - d.Failed
 	if r.json {
 		r.err = printJSON(r.Out, d)
 	} else {
 		text := fmt.Sprintf("%d put back, %d already so, %d left, %d failed\n", d.PutBack, d.Already, d.Left, d.Failed)
-		r.print(r.Out.Write, text)
+		r.print(text)
 	}
 	switch {
 	case stopped != nil:
