@@ -111,7 +111,7 @@ func fixes() []interleaving {
 		add("a fix beside a call", long, plan{updates: []planned{two[0], fixed}})
 		add("a fix beside two updates", true, plan{updates: []planned{two[0], two[1], fixed}})
 		add("a fix dies, then a sweep", long, plan{updates: []planned{fixed, swept.afterwards()}, deaths: 1})
-		add("a fix beside a sweep", false, plan{updates: []planned{fixed, swept}})
+		add("a fix beside a sweep", long, plan{updates: []planned{fixed, swept}})
 		add("a check and a fix beside a call", true, plan{updates: []planned{two[0], checked}})
 		add("a check and a fix beside a correction", true, plan{updates: append(slices.Clone(correction), checked)})
 	}

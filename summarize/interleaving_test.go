@@ -246,7 +246,7 @@ func TestInterleavings(t *testing.T) {
 // INTERLEAVINGS=all they need not be quite so short.
 func TestNothingIsReducedAway(t *testing.T) {
 	t.Parallel()
-	most := 120
+	most := 60
 	if os.Getenv("INTERLEAVINGS") == "all" {
 		most = 500
 	}

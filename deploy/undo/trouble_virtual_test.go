@@ -137,11 +137,11 @@ func TestWhatStopsAll(t *testing.T) {
 	})
 }
 
-// 5,000 issues at Tracker's rate.
-func TestFiveThousandTakeTheirRequestsOnly(t *testing.T) {
+// At Tracker's rate; make load plays 5,000 issues.
+func TestIssuesTakeTheirRequestsOnly(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		const many, perSecond = 5_000, 10
+		const many, perSecond = 500, 10
 		w := newWorld(t, trackertest.Switches{})
 		rows := make([]totals.Row, many)
 		for i := range rows {
@@ -157,7 +157,7 @@ func TestFiveThousandTakeTheirRequestsOnly(t *testing.T) {
 		}
 		took := time.Since(begin)
 		t.Logf("%d requests, %v", len(w.Calls()), took)
-		if got := len(w.Calls()); got > 2*many || took > 18*time.Minute {
+		if got := len(w.Calls()); got > 2*many || took > 108*time.Second {
 			t.Errorf("%d requests in %v", got, took)
 		}
 	})
