@@ -26,3 +26,9 @@ func askFor(ctx context.Context, in io.Reader, out io.Writer, question string) (
 		return answer, nil
 	}
 }
+
+// isAgreed asks a person who has to say yes.
+func isAgreed(ctx context.Context, in io.Reader, out io.Writer, question string) (bool, error) {
+	answer, err := askFor(ctx, in, out, question)
+	return answer == "y" || answer == "yes", err
+}

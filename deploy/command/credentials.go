@@ -21,16 +21,16 @@ const trackerEnvironment = `  TOKEN              OAuth token of a Tracker user
   CLOUD_ORG          instead of ORG: id of the Yandex Cloud organization
   API_URL            Tracker's address, if not the public one`
 
-// newClient is the client of Tracker that the environment describes.
-func newClient(getenv func(string) string) (*tracker.Client, error) {
+// newClient is the client of Tracker that the environment describes, with what
+// else a verb wants of it.
+func newClient(getenv func(string) string, config tracker.Config) (*tracker.Client, error) {
 	authorization, err := signIn(getenv)
 	if err != nil {
 		return nil, settingError{err}
 	}
-	client, err := tracker.New(tracker.Config{
-		URL: getenv("API_URL"), Org: getenv("ORG"), CloudOrg: getenv("CLOUD_ORG"),
-		Authorization: func(context.Context) (string, error) { return authorization, nil },
-	})
+	config.URL, config.Org, config.CloudOrg = getenv("API_URL"), getenv("ORG"), getenv("CLOUD_ORG")
+	config.Authorization = func(context.Context) (string, error) { return authorization, nil }
+	client, err := tracker.New(config)
 	if err != nil {
 		return nil, settingError{err}
 	}

@@ -95,8 +95,7 @@ func (o *fixOptions) agrees(ctx context.Context) (bool, error) {
 	if o.yes {
 		return true, ctx.Err()
 	}
-	answer, err := askFor(ctx, o.In, o.Err, "Write them? [y/N] ")
-	return answer == "y" || answer == "yes", err
+	return isAgreed(ctx, o.In, o.Err, "Write them? [y/N] ")
 }
 
 const fixText = `Checks as the verb check does, shows what it would write and asks. Then it

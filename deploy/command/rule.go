@@ -1,7 +1,6 @@
 package command
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -69,21 +68,9 @@ func yes(getenv func(string) string, name string, without bool) (bool, error) {
 // ruleClient is a client of Tracker that reads and writes much, at the rate that
 // Tracker grants.
 func ruleClient(getenv func(string) string, transport http.RoundTripper) (*tracker.Client, error) {
-	authorization, err := signIn(getenv)
-	if err != nil {
-		return nil, settingError{err}
-	}
 	notify, err := yes(getenv, "NOTIFY", true)
 	if err != nil {
 		return nil, err
 	}
-	client, err := tracker.New(tracker.Config{
-		URL: getenv("API_URL"), Org: getenv("ORG"), CloudOrg: getenv("CLOUD_ORG"),
-		Notify: notify, Rate: rate, SearchRate: searchRate, Transport: transport,
-		Authorization: func(context.Context) (string, error) { return authorization, nil },
-	})
-	if err != nil {
-		return nil, settingError{err}
-	}
-	return client, nil
+	return newClient(getenv, tracker.Config{Notify: notify, Rate: rate, SearchRate: searchRate, Transport: transport})
 }

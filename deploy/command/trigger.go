@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"timeupdater/deploy/install"
+	"timeupdater/tracker"
 	"timeupdater/tracker/triggers"
 )
 
@@ -100,7 +101,7 @@ func (o triggerOptions) check() error {
 func (o triggerOptions) puts() bool { return !o.log && !o.remove }
 
 func runTrigger(ctx context.Context, o triggerOptions) error {
-	client, err := newClient(o.Getenv)
+	client, err := newClient(o.Getenv, tracker.Config{})
 	if err != nil {
 		return err
 	}

@@ -167,8 +167,8 @@ func (o undoOptions) confirm(ctx context.Context, issues int) error {
 		_, err := fmt.Fprint(o.Err, text)
 		return err
 	}
-	answer, err := askFor(ctx, o.In, o.Err, text+"Put them back? [y/N] ")
-	if err == nil && answer != "y" && answer != "yes" {
+	agreed, err := isAgreed(ctx, o.In, o.Err, text+"Put them back? [y/N] ")
+	if err == nil && !agreed {
 		err = settingError{errors.New("nothing was put back")}
 	}
 	return err
