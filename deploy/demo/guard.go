@@ -5,25 +5,27 @@ import (
 	"net/http"
 	"net/netip"
 	"strconv"
+	"strings"
 )
 
 // Pages from elsewhere must not act here with the person's browser. They can
 // reach the demo in two ways: by a form or a script of their own, which the
 // browser marks, and by a name of theirs that they point at this machine.
 
-// guardHost refuses requests that came by a name other than localhost. A name
-// is what such an attack needs, so addresses are fine.
+// guardHost refuses requests that came by a name that somebody can own. Such a
+// name is what the attack needs, so addresses are fine, and so are the names by
+// which containers know each other and their host.
 func guardHost(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !isAddress(r.Host) {
-			http.Error(w, "Open the demo as localhost or by its address.", http.StatusMisdirectedRequest)
+		if !isOurs(r.Host) {
+			http.Error(w, "Open the demo as localhost, by its address, or by a name without a dot.", http.StatusMisdirectedRequest)
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-func isAddress(hostPort string) bool {
+func isOurs(hostPort string) bool {
 	host, port, err := net.SplitHostPort(hostPort)
 	if err != nil {
 		host, port = hostPort, "80"
@@ -32,7 +34,7 @@ func isAddress(hostPort string) bool {
 		return false
 	}
 	_, err = netip.ParseAddr(host)
-	return err == nil || host == "localhost"
+	return err == nil || host != "" && !strings.Contains(host, ".") || strings.HasSuffix(host, ".internal")
 }
 
 // sameOrigin says whether a request comes from the demo's own page, or from

@@ -20,12 +20,15 @@ func TestOthersPagesCannotAct(t *testing.T) {
 		"no browser":                  {nil, 204},
 		"by the name localhost":       {map[string]string{"Host": "localhost:8081"}, 204},
 		"by an IPv6 address":          {map[string]string{"Host": "[::1]:8081"}, 204},
+		"from a container":            {map[string]string{"Host": "host.docker.internal:8081"}, 204},
+		"by a container's name":       {map[string]string{"Host": "demo:8081"}, 204},
 		"another site":                {map[string]string{"Origin": "http://evil.example", "Sec-Fetch-Site": "cross-site"}, 403},
 		"another site, older browser": {map[string]string{"Origin": "http://evil.example"}, 403},
 		"another port":                {map[string]string{"Origin": "http://127.0.0.1:1", "Sec-Fetch-Site": "same-site"}, 403},
 		"a page without origin":       {map[string]string{"Origin": "null"}, 403},
 		"a name for this machine":     {map[string]string{"Host": "evil.example", "Origin": "http://evil.example"}, 421},
 		"a name that looks like it":   {map[string]string{"Host": "localhost.evil.example"}, 421},
+		"a name that ends like it":    {map[string]string{"Host": "evilinternal.example"}, 421},
 		"an address in front":         {map[string]string{"Host": own + ".evil.example"}, 421},
 	} {
 		header := map[string]string{"Accept": "text/plain"}
