@@ -56,6 +56,9 @@ type scene struct {
 func open(t testing.TB, sc scene) *office {
 	t.Helper()
 	o := &office{ctx: context.WithValue(context.Background(), "lambdaRuntimeRequestID", "request-1")} //nolint:staticcheck // the platform's own key
+	if sc.switches.Lag == 0 {
+		sc.switches.Lag = trackertest.NoLag // nothing here waits for search
+	}
 	sc.switches.Deliver = func(trackertest.Delivery) {}
 	if sc.fault != nil {
 		sc.switches.Fault = func(r *http.Request) trackertest.Fault { return sc.fault(o, r) }

@@ -43,6 +43,9 @@ func newWorld(t *testing.T, sw trackertest.Switches, o summarize.Options) *world
 // goes on by itself.
 func openWorld(t *testing.T, sw trackertest.Switches, o summarize.Options) *world {
 	w := &world{t: t}
+	if sw.Lag == 0 {
+		sw.Lag = trackertest.NoLag // these tests wait for nothing
+	}
 	sw.Deliver = func(d trackertest.Delivery) {
 		w.mu.Lock()
 		defer w.mu.Unlock()

@@ -58,6 +58,7 @@ func newStorm(b *testing.B, parents, subIssues int) *storm {
 	const most = 100_000 // webhooks; the queue must never block Tracker
 	s := &storm{queue: make(chan webhook, most), load: load{"failed": 0, "searches": 0}}
 	s.Tracker = trackertest.New(trackertest.Switches{
+		Lag: trackertest.NoLag,
 		Deliver: func(d trackertest.Delivery) {
 			s.under.Add(1)
 			s.queue <- webhook{d.Key, time.Now()}

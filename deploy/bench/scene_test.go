@@ -36,6 +36,7 @@ type scene struct {
 func newScene(levels, subIssues int) *scene {
 	s := &scene{}
 	s.Tracker = trackertest.New(trackertest.Switches{
+		Lag:     trackertest.NoLag,
 		Deliver: func(trackertest.Delivery) {},
 		Fault: func(*http.Request) trackertest.Fault {
 			return trackertest.Fault{Delay: time.Duration(s.latency.Load())}

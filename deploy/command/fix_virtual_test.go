@@ -31,6 +31,7 @@ type fixer struct {
 
 func newFixer(t *testing.T, switches trackertest.Switches) *fixer {
 	t.Helper()
+	switches.Lag = trackertest.NoLag // what is off has been so for long
 	tr := trackertest.New(switches)
 	t.Cleanup(tr.Close)
 	tr.AddQueue("TEST")

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // demoRun is a demo that goes on, and a person beside it with a terminal in an
@@ -53,6 +54,12 @@ func startDemo(t *testing.T, flags ...string) demoRun {
 		}
 	}
 	t.Fatal("the demo has ended")
+	return d
+}
+
+// caughtUp waits until search shows the last change, as people have to.
+func (d demoRun) caughtUp() demoRun {
+	<-time.After(2 * time.Second)
 	return d
 }
 
@@ -134,9 +141,9 @@ func TestOldTotalsAreCheckedFixedAndPutBack(t *testing.T) {
 			d := startDemo(t, "--history", "--spent", spent)
 			d.off(old...)
 			d.run(test.fix, "fix", "--queue", "TEST", "--yes")
-			d.off(test.fixed...)
+			d.caughtUp().off(test.fixed...)
 			d.run(test.undo, "undo", d.before(), "--url", d.function, "--yes")
-			d.off(test.back...)
+			d.caughtUp().off(test.back...)
 		})
 	}
 }
@@ -146,13 +153,13 @@ func TestOldTotalsAreCheckedFixedAndPutBack(t *testing.T) {
 func TestTotalsWhoseCallsWereLostAreFixed(t *testing.T) {
 	t.Parallel()
 	d := startDemo(t)
-	d.off()
+	d.caughtUp().off()
 	for _, key := range []string{"TEST-5", "TEST-2", "TEST-3"} {
 		d.act("/lose", key, "")
 		d.act("/time", key, "30m")
 	}
-	d.off("TEST-1 PT4H40M PT5H40M", "TEST-4 PT59H40M PT60H10M", "TEST-6 PT59H40M PT60H10M")
+	d.caughtUp().off("TEST-1 PT4H40M PT5H40M", "TEST-4 PT59H40M PT60H10M", "TEST-6 PT59H40M PT60H10M")
 	d.run(done, "fix", "--queue", "TEST", "--yes")
-	d.off()
+	d.caughtUp().off()
 	d.run(failed, "undo", d.before(), "--url", d.function, "--yes") // it is not paused
 }

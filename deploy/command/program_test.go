@@ -135,7 +135,7 @@ func TestProgramNamesTheSettingThatIsWrong(t *testing.T) {
 
 func TestProgramInvokes(t *testing.T) {
 	t.Parallel()
-	tr := trackertest.New(trackertest.Switches{})
+	tr := trackertest.New(trackertest.Switches{Lag: trackertest.NoLag})
 	t.Cleanup(tr.Close)
 	tr.AddQueue("TEST")
 	parent := tr.Create("TEST", "Parent", "")

@@ -25,6 +25,9 @@ type world struct {
 
 func newWorld(t *testing.T, switches trackertest.Switches) *world {
 	t.Helper()
+	if switches.Lag == 0 {
+		switches.Lag = trackertest.NoLag // nothing here waits for search
+	}
 	tr := trackertest.New(switches)
 	t.Cleanup(tr.Close)
 	tr.AddQueue("TEST")
@@ -153,7 +156,7 @@ func TestLogTellsThatTheTriggerIsOff(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, trackertest.Switches{})
 	w.trigger(done, "--queue", "TEST", "--url", address)
-	w.request(http.MethodPatch, "/v3/queues/TEST/triggers/1", `{"active":false}`)
+	w.request(http.MethodPatch, "/v3/queues/TEST/triggers/1?version=1", `{"active":false}`)
 	out, _ := w.trigger(done, "--queue", "TEST", "--log")
 	w.says(out, "TEST: trigger 1, timeupdater links, not active, it calls nobody, has not called yet\nTEST: trigger 2, timeupdater, active, has not called yet\n")
 }
@@ -163,7 +166,7 @@ func TestTheSingleTriggerOfFormerVersionsBecomesTwo(t *testing.T) {
 	w := newWorld(t, trackertest.Switches{})
 	w.trigger(done, "--queue", "TEST", "--url", address)
 	w.request(http.MethodDelete, "/v3/queues/TEST/triggers/1", "")
-	w.request(http.MethodPatch, "/v3/queues/TEST/triggers/2", `{"conditions":[{"type":"Or","conditions":[
+	w.request(http.MethodPatch, "/v3/queues/TEST/triggers/2?version=1", `{"conditions":[{"type":"Or","conditions":[
 		{"type":"FieldChangedCondition","field":"spent"},{"type":"FieldChangedCondition","field":"parent"},
 		{"type":"CreatedLinkCondition","relationship":["is parent task for"]},
 		{"type":"RemovedLinkCondition","relationship":["is parent task for"]}]}]}`)

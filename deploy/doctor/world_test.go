@@ -45,6 +45,7 @@ func newWorld(t *testing.T, switches trackertest.Switches) *world {
 	switches.Client = &http.Client{Transport: reach}
 	if switches.Rate == 0 { // else time is virtual, and minds the limits
 		switches.Clock = stepping()
+		switches.Lag = trackertest.NoLag
 	}
 	switches.Deliver = func(d trackertest.Delivery) { _, _ = w.Send(context.Background(), d) } // a failure is in the log
 	w.Tracker = trackertest.New(switches)

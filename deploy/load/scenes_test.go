@@ -2,7 +2,11 @@
 
 package load
 
-import "time"
+import (
+	"time"
+
+	"timeupdater/tracker/trackertest"
+)
 
 // scene is what happens, and what it must come to.
 type scene struct {
@@ -182,12 +186,12 @@ var scenes = []scene{
 		must: must{oldest: 150},
 	},
 	{
-		name: "S13/nothing to do", instances: 1,
+		name: "S13/nothing to do", instances: 1, lag: trackertest.NoLag,
 		build: families(2, 10), warm: lastLeaf, play: callLeaf,
 		must: must{worst: done, requests: 4},
 	},
 	{
-		name: "S13/change and echo", instances: 1,
+		name: "S13/change and echo", instances: 1, lag: trackertest.NoLag,
 		build: families(2, 10), warm: lastLeaf, play: changes(1, 0),
 		must: must{worst: done, late: 0, requests: 8, echoes: 1},
 	},
@@ -273,7 +277,7 @@ var short = []scene{
 		must:  must{firstWeek: 120, oldest: 25 * 3600, versions: 0.8},
 	},
 	{
-		name: "S13/change and echo", instances: 1,
+		name: "S13/change and echo", instances: 1, lag: trackertest.NoLag,
 		build: families(2, 10), warm: lastLeaf, play: changes(1, 0),
 		must: must{worst: done, late: 0, requests: 8, echoes: 1},
 	},

@@ -28,6 +28,9 @@ type world struct {
 
 func newWorld(t *testing.T, sw trackertest.Switches) *world {
 	t.Helper()
+	if sw.Lag == 0 {
+		sw.Lag = trackertest.NoLag // it reads no search
+	}
 	w := &world{t: t, Tracker: trackertest.New(sw)}
 	t.Cleanup(w.Close)
 	w.AddQueue("TEST")

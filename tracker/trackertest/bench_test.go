@@ -89,7 +89,7 @@ func BenchmarkQueries(b *testing.B) {
 	list := strings.Join(keys, ", ")
 	now := fixed()
 	for index, sw := range map[string]trackertest.Switches{
-		"up to date": {Clock: fixed}, "lagging": {Clock: func() time.Time { return now }, Lag: time.Second},
+		"up to date": {Clock: fixed, Lag: trackertest.NoLag}, "lagging": {Clock: func() time.Time { return now }, Lag: time.Second},
 	} {
 		tr := manyFamilies(sw)
 		now = now.Add(time.Second)
@@ -116,7 +116,7 @@ func BenchmarkQueries(b *testing.B) {
 
 // A test under load asks every second which totals are wrong.
 func BenchmarkWrong(b *testing.B) {
-	tr := manyFamilies(trackertest.Switches{Clock: fixed})
+	tr := manyFamilies(trackertest.Switches{Clock: fixed, Lag: trackertest.NoLag})
 	for _, key := range tr.Keys() {
 		if sum := tracker.Duration(len(tr.Issue(key).SubIssues)) * tracker.Hour; sum > 0 {
 			tr.SetSpent(key, sum)
@@ -132,7 +132,7 @@ func BenchmarkWrong(b *testing.B) {
 }
 
 func BenchmarkFingerprint(b *testing.B) {
-	tr := trackertest.New(trackertest.Switches{Clock: fixed})
+	tr := trackertest.New(trackertest.Switches{Clock: fixed, Lag: trackertest.NoLag})
 	tr.AddQueue("TEST")
 	parent := tr.Create("TEST", "Parent", "")
 	for range 3 {

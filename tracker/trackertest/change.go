@@ -15,13 +15,25 @@ type change struct {
 	touched []*touch // in the order of the first touch
 }
 
+// deed is what a change does to something that belongs to an issue, in the words
+// of the changelog (documented).
+type deed struct {
+	kind    string
+	comment *comment // of the kinds IssueComment…
+}
+
+// The kinds of deeds.
+const (
+	commentAdded = "IssueCommentAdded"
+)
+
 // touch is what a change does to one issue.
 type touch struct {
 	is         *issue
 	before     data
 	fields     []string // changed
 	created    bool
-	spoken     bool    // a comment was made
+	deeds      []deed  // to what belongs to the issue beside records and links
 	records    []int64 // ids of worklog records made, changed or deleted
 	recordKind string  // which of these happened, in the words of the changelog
 	joined     []*link // made
@@ -45,7 +57,7 @@ func (t *Tracker) actAs(u *user, f func(*change)) {
 	calls := func() []Delivery {
 		defer t.mu.Unlock()
 		f(c)
-		return c.commit()
+		return t.run(c.commit())
 	}()
 	t.deliver(calls)
 }
@@ -66,13 +78,13 @@ func (c *change) touch(is *issue) *touch {
 	return tc
 }
 
-// commit gives what was changed its new version, and returns the calls that
-// triggers want to make.
-func (c *change) commit() []Delivery {
-	var calls []Delivery
+// commit gives what was changed its new version, and returns the triggers that
+// this fires.
+func (c *change) commit() []firing {
+	var fired []firing
 	for _, tc := range c.touched {
 		tc.fields = changedFields(&tc.before, &tc.is.data)
-		inside := tc.created || tc.is.gone || tc.spoken || len(tc.fields)+len(tc.records) > 0
+		inside := tc.created || tc.is.gone || len(tc.fields)+len(tc.records)+len(tc.deeds) > 0
 		linked := len(tc.joined)+len(tc.parted) > 0
 		changed := inside || linked
 		if inside || linked && !c.t.sw.LinksKeepVersion || !changed && c.t.sw.NoOpBumps && c.api {
@@ -84,10 +96,10 @@ func (c *change) commit() []Delivery {
 			c.settle(tc)
 		}
 		if changed && !tc.is.gone && (!c.api || !c.t.sw.QuietAPI) {
-			calls = c.fire(calls, &event{touch: tc, by: c.by, now: c.now})
+			fired = append(fired, c.fire(&event{touch: tc, t: c.t, by: c.by, now: c.now})...)
 		}
 	}
-	return calls
+	return fired
 }
 
 // bump gives an issue its next version. A new record does that because it

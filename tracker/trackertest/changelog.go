@@ -8,6 +8,10 @@ import (
 	"time"
 )
 
+var changelogRoutes = []*routeEntry{
+	{"GET", path("issues/*/changelog"), KindChangelog, listChanges},
+}
+
 // entry is what one change did to an issue, as its changelog tells it.
 type entry struct {
 	id      int64
@@ -46,8 +50,8 @@ func (tc *touch) kind() string {
 		return tc.recordKind
 	case len(tc.fields) > 0:
 		return "IssueUpdated"
-	case tc.spoken:
-		return "IssueCommentAdded"
+	case len(tc.deeds) > 0:
+		return tc.deeds[0].kind
 	case len(tc.joined) > 0:
 		return "IssueLinked"
 	case len(tc.parted) > 0:

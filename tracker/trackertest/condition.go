@@ -94,33 +94,23 @@ func (t *Tracker) condition(field string, values []string) (cond, bool) {
 			return parent != nil && !parent.unseen && slices.Contains(queues, parent.look().queue)
 		}}, true
 	}
-	if !knownField(field) {
+	f := t.fieldByID(field)
+	if f == nil {
 		return cond{}, false
 	}
-	return cond{holds: func(is *issue) bool {
-		have, _ := is.look().spellings(field)
-		return slices.ContainsFunc(values, func(v string) bool { return slices.Contains(have, v) })
-	}}, true
+	return cond{holds: func(is *issue) bool { return spelled(f.value(is.look()), values) }}, true
 }
 
 // emptiness is that a field has no value, or that it has one.
 func (t *Tracker) emptiness(field string, empty bool) (cond, bool) {
-	has := func(is *issue) bool {
-		have, _ := is.look().spellings(field)
-		return len(have) > 0
+	if field == childField {
+		return cond{holds: func(is *issue) bool { return len(t.lookChildren(is)) > 0 != empty }}, true
 	}
-	switch {
-	case field == childField:
-		has = func(is *issue) bool { return len(t.lookChildren(is)) > 0 }
-	case !knownField(field):
+	f := t.fieldByID(field)
+	if f == nil {
 		return cond{}, false
 	}
-	return cond{holds: func(is *issue) bool { return has(is) != empty }}, true
-}
-
-func knownField(field string) bool {
-	_, known := (&data{queue: &queue{}}).spellings(field)
-	return known || localField(field)
+	return cond{holds: func(is *issue) bool { return f.value(is.look()) == nil == empty }}, true
 }
 
 // visible are the queues with these keys or ids that the token may see.

@@ -11,8 +11,19 @@ import (
 // event is what happened to one issue.
 type event struct {
 	*touch
+	t   *Tracker
 	by  *user
 	now time.Time
+}
+
+// comment is the first comment that was made, nil without one.
+func (e *event) comment() *comment {
+	for _, d := range e.deeds {
+		if d.kind == commentAdded {
+			return d.comment
+		}
+	}
+	return nil
 }
 
 // changed reports whether a field has another value. Values given at creation
@@ -23,6 +34,13 @@ func (e *event) changed(field string) bool {
 
 // condition decides whether a trigger fires.
 type condition func(*event) bool
+
+// organization is what a trigger's conditions and actions may name: the fields,
+// groups and the like of a Tracker, as they are in one queue.
+type organization struct {
+	t     *Tracker
+	queue *queue
+}
 
 // rawCondition is a condition as it comes in a request.
 type rawCondition struct {
@@ -46,15 +64,15 @@ func (m *oneOrMany) UnmarshalJSON(b []byte) error {
 }
 
 // parseConditions reads a list, all of which must hold, or a single group.
-func parseConditions(raw json.RawMessage, known groups) (condition, error) {
-	list, err := conditionList(raw, known)
+func parseConditions(raw json.RawMessage, o organization) (condition, error) {
+	list, err := conditionList(raw, o)
 	if err != nil {
 		return nil, err
 	}
 	return all(list), nil
 }
 
-func conditionList(raw json.RawMessage, known groups) ([]condition, error) {
+func conditionList(raw json.RawMessage, o organization) ([]condition, error) {
 	if len(raw) == 0 || string(raw) == "null" {
 		return nil, nil
 	}
@@ -68,7 +86,7 @@ func conditionList(raw json.RawMessage, known groups) ([]condition, error) {
 	}
 	list := make([]condition, len(many))
 	for i, rc := range many {
-		c, err := rc.parse(known)
+		c, err := rc.parse(o)
 		if err != nil {
 			return nil, err
 		}
@@ -89,10 +107,10 @@ func anyOf(list []condition) condition {
 	}
 }
 
-func (rc *rawCondition) parse(known groups) (condition, error) {
+func (rc *rawCondition) parse(o organization) (condition, error) {
 	switch rc.Type {
 	case "And", "and", "Or", "or":
-		list, err := conditionList(rc.Conditions, known)
+		list, err := conditionList(rc.Conditions, o)
 		if err != nil {
 			return nil, err
 		}
@@ -105,15 +123,15 @@ func (rc *rawCondition) parse(known groups) (condition, error) {
 	case "Event.update":
 		return func(e *event) bool { return !e.created }, nil
 	case "Event.comment-create":
-		return func(e *event) bool { return e.spoken }, nil
+		return func(e *event) bool { return e.comment() != nil }, nil
 	case "UserInGroups", "UserNotInGroups":
-		return rc.parseGroups(known)
+		return rc.parseGroups(o)
 	case "CreatedLinkCondition":
 		return rc.parseLink(func(e *event) []*link { return e.joined })
 	case "RemovedLinkCondition":
 		return rc.parseLink(func(e *event) []*link { return e.parted })
 	}
-	return rc.parseField()
+	return rc.parseField(o)
 }
 
 // parseLink is a condition on links made or removed; without a word any will do.
@@ -130,13 +148,14 @@ func (rc *rawCondition) parseLink(links func(*event) []*link) (condition, error)
 	}, nil
 }
 
-func (rc *rawCondition) parseField() (condition, error) {
-	field, err := rc.fieldID()
+func (rc *rawCondition) parseField(o organization) (condition, error) {
+	f, err := rc.named(o)
 	if err != nil {
 		return nil, err
 	}
-	empty := func(d *data) bool { v, _ := d.spellings(field); return len(v) == 0 }
-	equal := func(d *data) bool { return rc.equals(d, field) }
+	field := f.id
+	empty := func(d *data) bool { return f.value(d) == nil }
+	equal := func(d *data) bool { return spelled(f.value(d), []string{refName(rc.Value)}) }
 	switch rc.Type {
 	case "FieldChangedCondition":
 		return func(e *event) bool { return e.changed(field) }, nil
@@ -153,26 +172,26 @@ func (rc *rawCondition) parseField() (condition, error) {
 	case "FieldBecameEqual":
 		return func(e *event) bool { return e.changed(field) && equal(&e.is.data) }, nil
 	}
-	return rc.parseNumber(field)
+	return rc.parseNumber(f)
 }
 
-func (rc *rawCondition) parseNumber(field string) (condition, error) {
+func (rc *rawCondition) parseNumber(f *field) (condition, error) {
 	name, became := strings.CutPrefix(rc.Type, "Became")
-	compare := map[string]func(a, b int64) bool{
-		"GreaterCondition":        func(a, b int64) bool { return a > b },
-		"GreaterOrEqualCondition": func(a, b int64) bool { return a >= b },
-		"LessCondition":           func(a, b int64) bool { return a < b },
-		"LessOrEqualCondition":    func(a, b int64) bool { return a <= b },
+	compare := map[string]func(a, b float64) bool{
+		"GreaterCondition":        func(a, b float64) bool { return a > b },
+		"GreaterOrEqualCondition": func(a, b float64) bool { return a >= b },
+		"LessCondition":           func(a, b float64) bool { return a < b },
+		"LessOrEqualCondition":    func(a, b float64) bool { return a <= b },
 	}[name]
 	if compare == nil {
 		return nil, fmt.Errorf("unknown type of condition %q", rc.Type)
 	}
-	var limit int64
+	var limit float64
 	if err := json.Unmarshal(rc.Value, &limit); err != nil {
 		return nil, fmt.Errorf("%s needs a number", rc.Type)
 	}
 	holds := func(d *data) bool {
-		n, ok := d.number(field)
+		n, ok := number(f.value(d))
 		return ok && compare(n, limit)
 	}
 	return func(e *event) bool {
@@ -180,19 +199,11 @@ func (rc *rawCondition) parseNumber(field string) (condition, error) {
 	}, nil
 }
 
-// fieldID is the id of the condition's field, which the documentation's
-// examples also write with a capital.
-func (rc *rawCondition) fieldID() (string, error) {
+// named is the condition's field, in the issues of one queue.
+func (rc *rawCondition) named(o organization) (*field, error) {
 	name := refName(rc.Field)
-	for _, id := range []string{name, strings.ToLower(name[:min(1, len(name))]) + name[min(1, len(name)):]} {
-		if _, known := (&data{queue: &queue{}}).spellings(id); known || localField(id) {
-			return id, nil
-		}
+	if f := o.t.fieldNamed(name, o.queue); f != nil {
+		return f, nil
 	}
-	return "", fmt.Errorf("unknown condition %q on field %q", rc.Type, name)
-}
-
-func (rc *rawCondition) equals(d *data, field string) bool {
-	values, _ := d.spellings(field)
-	return slices.Contains(values, refName(rc.Value))
+	return nil, fmt.Errorf("unknown condition %q on field %q", rc.Type, name)
 }

@@ -1,7 +1,6 @@
 package trackertest
 
 import (
-	"cmp"
 	"context"
 	"io"
 	"net/http"
@@ -23,55 +22,6 @@ type Delivery struct {
 	Body        string
 
 	auth authContext // as the log shows it
-}
-
-// fire adds the calls of the triggers of the issue's queue, in their order.
-func (c *change) fire(calls []Delivery, e *event) []Delivery {
-	for _, tr := range e.is.queue.triggers {
-		if !tr.active || !tr.holds(e) {
-			continue
-		}
-		for i := range tr.actions {
-			if d, ok := tr.call(i, e); ok {
-				calls = append(calls, d)
-			}
-		}
-	}
-	return calls
-}
-
-// call fills in the variables of a Webhook action. Other kinds of action are
-// kept but do nothing. A variable without a value stops the action
-// (documented).
-func (tr *trigger) call(i int, e *event) (Delivery, bool) {
-	a := &tr.actions[i]
-	if a.Type != "Webhook" {
-		return Delivery{}, false
-	}
-	d := Delivery{
-		Queue: tr.queue.key, Trigger: tr.id, Name: tr.name, Action: i + 1,
-		IssueID: e.is.id, Key: e.is.key,
-		Method: cmp.Or(a.Method, http.MethodPost), Header: http.Header{}, auth: a.AuthContext,
-	}
-	var ok, whole bool
-	if d.URL, ok = expand(a.Endpoint, e, true); !ok {
-		return d, false
-	}
-	if d.Body, ok = expand(a.Body, e, false); !ok {
-		return d, false
-	}
-	whole = true
-	for name, value := range a.Headers {
-		filled, ok := expand(value, e, false)
-		whole = whole && ok
-		d.Header.Set(name, filled)
-	}
-	if d.Body != "" {
-		d.Header.Set("Content-Type", cmp.Or(a.ContentType, "application/json; charset=UTF-8"))
-	}
-	d.Header.Set("X-Startrek-Transport", "trackertest")
-	a.AuthContext.apply(d.Header)
-	return d, whole
 }
 
 // deliver hands over the calls that a change caused; the lock is not held.

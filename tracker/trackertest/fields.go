@@ -1,178 +1,101 @@
 package trackertest
 
 import (
-	"bytes"
-	"encoding/json"
 	"slices"
-	"strconv"
-	"time"
+	"strings"
 )
 
-// changedFields names the fields in which two states of an issue differ, by
-// the ids that conditions of triggers use.
-func changedFields(a, b *data) []string {
-	var names []string
-	check := func(name string, same bool) {
-		if !same {
-			names = append(names, name)
+// field is a field of issues: a standard one, one that the organization
+// declared for all queues, or a queue's own.
+type field struct {
+	id, key     string // they differ in a queue's own field
+	name        term   // only the texts
+	description string
+	kind        fieldKind
+	many        bool // it holds a list
+	required    bool // it is never empty
+	readonly    bool // requests cannot change it
+	queue       *queue
+	version     int64
+	options     []value // what it may hold; nil is anything
+
+	// Where its value is. Without get it is in the issue's map of other values,
+	// and so it is written without put.
+	get func(*data) value
+	put func(*issue, value)
+}
+
+// fieldKind is the type of a field's value or, of a list, of its elements, as
+// the schema in the list of fields names it.
+type fieldKind string
+
+const (
+	stringKind     fieldKind = "string"
+	textKind       fieldKind = "text"
+	uriKind        fieldKind = "uri"
+	dateKind       fieldKind = "date"
+	datetimeKind   fieldKind = "datetime"
+	floatKind      fieldKind = "float"
+	integerKind    fieldKind = "integer"
+	userKind       fieldKind = "user"
+	issueKind      fieldKind = "issue"
+	queueKind      fieldKind = "queue"
+	timeKind       fieldKind = "timetracking"
+	statusKind     fieldKind = "status"
+	typeKind       fieldKind = "issuetype"
+	priorityKind   fieldKind = "priority"
+	resolutionKind fieldKind = "resolution"
+	componentKind  fieldKind = "component"
+	versionKind    fieldKind = "version"
+	sprintKind     fieldKind = "sprint"
+	projectKind    fieldKind = "project"
+	boardKind      fieldKind = "board"
+	groupKind      fieldKind = "group"
+	maillistKind   fieldKind = "maillist"
+)
+
+// value returns what the field holds in an issue.
+func (f *field) value(d *data) value {
+	if f.get != nil {
+		return f.get(d)
+	}
+	return d.extra[f.id]
+}
+
+// write gives the field another value. It must come after touch.
+func (f *field) write(is *issue, v value) {
+	if f.put != nil {
+		f.put(is, v)
+		return
+	}
+	is.setExtra(f.id, v)
+}
+
+// fieldByID is the field with an id, as the bodies of requests name it; nil is
+// none. A queue's own fields exist in other queues too, but cannot be set there.
+func (t *Tracker) fieldByID(id string) *field { return t.fields[id] }
+
+// fieldNamed is the field that people mean by an id, a key or a name in either
+// language, whatever its case: as triggers name fields. Of a queue's own fields
+// it looks among those of one queue; nil is none of them.
+func (t *Tracker) fieldNamed(name string, qu *queue) *field {
+	if f := t.fields[name]; f != nil && (f.queue == nil || f.queue == qu) {
+		return f
+	}
+	for _, f := range t.fieldList {
+		if (f.queue == nil || f.queue == qu) && f.called(name) {
+			return f
 		}
 	}
-	check("key", a.key == b.key)
-	check("queue", a.queue == b.queue)
-	check("parent", a.parent == b.parent)
-	check("spent", a.spent.d == b.spent.d)
-	check("estimation", a.estimation.d == b.estimation.d)
-	check("originalEstimation", a.originalEstimation.d == b.originalEstimation.d)
-	check("summary", a.summary == b.summary)
-	check("description", a.description == b.description)
-	check("type", a.kind == b.kind)
-	check("priority", a.priority == b.priority)
-	check("status", a.status == b.status)
-	check("resolution", a.resolution == b.resolution)
-	check("assignee", a.assignee == b.assignee)
-	check("followers", slices.Equal(a.followers, b.followers))
-	check("tags", slices.Equal(a.tags, b.tags))
-	for name, value := range b.extra {
-		check(name, bytes.Equal(a.extra[name], value))
-	}
-	for name := range a.extra {
-		if _, ok := b.extra[name]; !ok {
-			check(name, false)
-		}
-	}
-	return names
+	return nil
 }
 
-// spellings are the ways in which a condition or a filter may name the value
-// of a field; none for an empty one. known is false if there is no such field.
-func (d *data) spellings(field string) (values []string, known bool) {
-	switch field {
-	case "key":
-		return append([]string{d.key}, d.aliases...), true
-	case "queue":
-		return []string{d.queue.key, d.queue.id}, true
-	case "parent":
-		if d.parent == nil {
-			return nil, true
-		}
-		return append([]string{d.parent.key, d.parent.id}, d.parent.aliases...), true
-	case "summary":
-		return text(d.summary), true
-	case "description":
-		return text(d.description), true
-	case "type", "priority", "status", "resolution":
-		return d.term(field).spellings(), true
-	case "assignee", "createdBy", "author", "updatedBy":
-		return d.person(field).spellings(), true
-	case "followers":
-		var all []string
-		for _, u := range d.followers {
-			all = append(all, u.spellings()...)
-		}
-		return all, true
-	case "tags":
-		return d.tags, true
-	case "spent", "estimation", "originalEstimation":
-		ms, _ := d.number(field)
-		if ms == 0 {
-			return nil, true
-		}
-		return []string{strconv.FormatInt(ms, 10)}, true
-	}
-	if raw, ok := d.extra[field]; ok {
-		var s string
-		if json.Unmarshal(raw, &s) == nil {
-			return text(s), true
-		}
-		return text(string(raw)), true
-	}
-	return nil, extraFields[field]
+func (f *field) called(name string) bool {
+	return slices.ContainsFunc([]string{f.id, f.key, f.name.en, f.name.ru}, func(s string) bool { return strings.EqualFold(s, name) })
 }
 
-func (d *data) term(field string) *term {
-	switch field {
-	case "type":
-		return d.kind
-	case "priority":
-		return d.priority
-	case "status":
-		return d.status
-	}
-	return d.resolution
-}
-
-func (d *data) person(field string) *user {
-	switch field {
-	case "assignee":
-		return d.assignee
-	case "updatedBy":
-		return d.updatedBy
-	}
-	return d.createdBy
-}
-
-func text(s string) []string {
-	if s == "" {
-		return nil
-	}
-	return []string{s}
-}
-
-func (v *term) spellings() []string {
-	if v == nil {
-		return nil
-	}
-	return []string{v.key, v.id, v.en, v.ru}
-}
-
-func (u *user) spellings() []string {
-	if u == nil {
-		return nil
-	}
-	return []string{u.login, u.uid, u.name}
-}
-
-// number is the value of a numeric field; durations are in milliseconds, as in
-// Tracker's conditions (documented).
-func (d *data) number(field string) (int64, bool) {
-	switch field {
-	case "spent":
-		return int64(d.spent.d) * 1000, true
-	case "estimation":
-		return int64(d.estimation.d) * 1000, true
-	case "originalEstimation":
-		return int64(d.originalEstimation.d) * 1000, true
-	case "votes":
-		return 0, true
-	case "commentWithoutExternalMessageCount":
-		return int64(d.commentCount), true
-	}
-	return 0, false
-}
-
-// extraFields are further fields of an issue: kept and shown as they were given.
-var extraFields = map[string]bool{
-	"deadline": true, "start": true, "end": true, "storyPoints": true,
-	"sprint": true, "boards": true, "components": true, "project": true,
-	"fixVersions": true, "affectedVersions": true, "access": true, "epic": true,
-	"markupType": true, "emailFrom": true, "emailTo": true, "emailCc": true,
-}
-
-// localField reports whether a name has the form of a queue's own field:
-// 24 hexadecimal digits, two hyphens, a name.
-func localField(name string) bool {
-	return len(name) > 26 && name[24:26] == "--"
-}
-
-// Tracker writes times with milliseconds and an offset without colon (documented).
-const timeForm = "2006-01-02T15:04:05.000-0700"
-
-// parseTime reads a time as clients write it; a date alone is its midnight.
-func parseTime(s string) (time.Time, bool) {
-	for _, form := range []string{timeForm, time.RFC3339Nano, "2006-01-02T15:04:05-0700", "2006-01-02T15:04:05", time.DateTime, time.DateOnly} {
-		if at, err := time.Parse(form, s); err == nil {
-			return at.UTC(), true
-		}
-	}
-	return time.Time{}, false
+// declare makes a field known.
+func (t *Tracker) declare(f *field) {
+	t.fieldList = append(t.fieldList, f)
+	t.fields[f.id] = f
 }

@@ -134,16 +134,24 @@ func (d *data) dump(o *jsonOut) {
 	o.texts("issue", d.key, d.queue.key, d.summary, d.description, d.spent.given, d.estimation.given, d.originalEstimation.given)
 	o.numbers("", int64(parent), d.version, int64(d.spent.d), int64(d.estimation.d), int64(d.originalEstimation.d))
 	for _, v := range []*term{d.kind, d.priority, d.status, d.previousStatus, d.resolution} {
-		o.texts("term", v.spellings()...)
+		o.array("term")
+		if v != nil {
+			o.text("", v.key)
+		}
+		o.endArray()
 	}
 	for _, u := range append([]*user{d.assignee, d.createdBy, d.updatedBy}, d.followers...) {
-		o.texts("user", u.spellings()...)
+		o.array("user")
+		if u != nil {
+			o.text("", u.login)
+		}
+		o.endArray()
 	}
 	o.texts("aliases", d.aliases...)
 	o.texts("tags", d.tags...)
 	o.instants(d.createdAt, d.updatedAt, d.statusSince, d.commentedAt)
 	for _, name := range slices.Sorted(maps.Keys(d.extra)) {
-		o.raw(name, d.extra[name])
+		o.texts(name, spell(d.extra[name])...)
 	}
 }
 

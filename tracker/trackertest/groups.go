@@ -28,7 +28,7 @@ func (t *Tracker) AddGroup(logins ...string) (id string) {
 // user who changes the issue is "updatedBy"; a field without a user is in no
 // group (assumed). Of the documented fields, resolvedBy and qaEngineer are
 // unknown here.
-func (rc *rawCondition) parseGroups(known groups) (condition, error) {
+func (rc *rawCondition) parseGroups(o organization) (condition, error) {
 	field := refName(rc.Field)
 	if !slices.Contains([]string{"createdBy", "assignee", "updatedBy"}, field) {
 		return nil, fmt.Errorf("no user in field %q", field)
@@ -39,17 +39,18 @@ func (rc *rawCondition) parseGroups(known groups) (condition, error) {
 	}
 	var members []*user
 	for _, id := range ids {
-		group, ok := known[id]
+		group, ok := o.t.groups[id]
 		if !ok {
 			return nil, fmt.Errorf("unknown group %q", id)
 		}
 		members = append(members, group...)
 	}
+	f := o.t.fieldByID(field)
 	wanted := rc.Type == "UserInGroups"
 	return func(e *event) bool {
 		u := e.by
 		if field != "updatedBy" {
-			u = e.is.person(field)
+			u, _ = f.value(&e.is.data).(*user)
 		}
 		return slices.Contains(members, u) == wanted
 	}, nil

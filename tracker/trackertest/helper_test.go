@@ -40,6 +40,9 @@ func start(t *testing.T, sw trackertest.Switches) caller {
 	if sw.Clock == nil {
 		sw.Clock = fixed
 	}
+	if sw.Lag == 0 {
+		sw.Lag = trackertest.NoLag // the clock of most tests stands
+	}
 	tr := trackertest.New(sw)
 	t.Cleanup(tr.Close)
 	tr.AddQueue("TEST")

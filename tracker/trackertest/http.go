@@ -148,8 +148,10 @@ func (t *Tracker) carryOut(q *request, rt *routeEntry, refused *refusal) *answer
 		if err != nil {
 			return nil, err
 		}
-		calls = q.c.commit()
-		return finish(), nil
+		fired := q.c.commit()
+		a := finish()
+		calls = t.run(fired)
+		return a, nil
 	}()
 	t.deliver(calls)
 	if err != nil {

@@ -10,6 +10,14 @@ import (
 	"timeupdater/tracker"
 )
 
+var issueRoutes = []*routeEntry{
+	{"GET", path("issues/*"), KindIssue, getIssue},
+	{"PATCH", path("issues/*"), KindPatch, patchIssue},
+	{"POST", path("issues"), KindCreate, createIssue},
+	{"POST", path("issues/_import"), KindCreate, importIssue},
+	{"POST", path("issues/*/_move"), KindPatch, moveIssue},
+}
+
 // Tracker locks an issue for robots at this version (documented).
 const mostVersions = 10100
 
@@ -97,7 +105,7 @@ func patchIssue(q *request) (func() *answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	setters, err := q.setters(body, is)
+	setters, err := q.c.setters(body, is)
 	if err != nil {
 		return nil, err
 	}
@@ -144,7 +152,7 @@ func createIssue(q *request) (func() *answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	is, setters, err := q.draft(body)
+	is, setters, err := q.c.draft(body)
 	if err != nil {
 		return nil, err
 	}
@@ -152,7 +160,7 @@ func createIssue(q *request) (func() *answer, error) {
 	if unique != "" && q.t.unique[unique] != nil {
 		return nil, &refusal{status: http.StatusConflict, ru: "Задача уже создана.", en: "The issue exists already."}
 	}
-	q.add(is, setters)
+	q.c.add(is, setters)
 	if unique != "" {
 		q.t.unique[unique] = is
 	}
@@ -160,8 +168,8 @@ func createIssue(q *request) (func() *answer, error) {
 }
 
 // draft checks what a new issue needs.
-func (q *request) draft(body map[string]json.RawMessage) (*issue, []setter, error) {
-	qu := q.t.queueBy(refName(body["queue"]))
+func (c *change) draft(body map[string]json.RawMessage) (*issue, []setter, error) {
+	qu := c.t.queueBy(refName(body["queue"]))
 	if qu == nil {
 		return nil, nil, invalid("queue", "Поле обязательно.", "The field is required.")
 	}
@@ -171,19 +179,19 @@ func (q *request) draft(body map[string]json.RawMessage) (*issue, []setter, erro
 	if refName(body["summary"]) == "" {
 		return nil, nil, invalid("summary", "Поле не может быть пустым.", "cannot be empty")
 	}
-	is := q.c.newIssue(qu)
+	is := c.newIssue(qu)
 	fields := map[string]json.RawMessage{}
 	for name, value := range body {
 		if name != "queue" && name != "unique" {
 			fields[name] = value
 		}
 	}
-	setters, err := q.setters(fields, is)
+	setters, err := c.setters(fields, is)
 	return is, setters, err
 }
 
-func (q *request) add(is *issue, setters []setter) {
-	q.c.enter(is)
+func (c *change) add(is *issue, setters []setter) {
+	c.enter(is)
 	for _, set := range setters {
 		set(is)
 	}
@@ -209,11 +217,11 @@ func importIssue(q *request) (func() *answer, error) {
 	for _, name := range []string{"createdAt", "createdBy", "updatedAt", "updatedBy", "key", "status"} {
 		delete(body, name)
 	}
-	is, setters, err := q.draft(body)
+	is, setters, err := q.c.draft(body)
 	if err != nil {
 		return nil, err
 	}
-	q.add(is, setters)
+	q.c.add(is, setters)
 	is.spent, is.estimation, is.originalEstimation = amounts["spent"], amounts["estimation"], amounts["originalEstimation"]
 	if ok {
 		is.createdAt = at

@@ -139,8 +139,7 @@ func TestCreate(t *testing.T) {
 	parent := c.tr.Create("TEST", "Parent", "")
 	is := c.post("/v3/issues/", `{"queue":{"key":"TEST"},"summary":"New","parent":{"id":"`+c.tr.Issue(parent).ID+`"},
 		"type":"bug","priority":{"key":"blocker"},"description":"d","assignee":"person","tags":["a","b"],
-		"followers":[{"id":"1120000000000002"}],"estimation":"1d 2h","deadline":"2026-12-01",
-		"593cd211ef7e8a332414f2a7--mine":7,"project":{"id":"1"},"unique":"u1"}`).is(201).object()
+		"followers":[{"id":"1120000000000002"}],"estimation":"1d 2h","deadline":"2026-12-01","unique":"u1"}`).is(201).object()
 	equal(t, "key", is["key"], any("TEST-2"))
 	equal(t, "version", is["version"], any(1.0))
 	equal(t, "parent", at(is, "parent", "key"), any(parent))
@@ -148,12 +147,8 @@ func TestCreate(t *testing.T) {
 	equal(t, "priority", at(is, "priority", "key"), any("blocker"))
 	equal(t, "estimation", is["estimation"], any("P1DT2H"))
 	equal(t, "tags", fmt.Sprint(is["tags"]), "[a b]")
-	equal(t, "local field", is["593cd211ef7e8a332414f2a7--mine"], any(7.0))
-	equal(t, "project", at(is, "project", "primary", "id"), any("1"))
 	equal(t, "sub-issues", fmt.Sprint(c.tr.Issue(parent).SubIssues), "[TEST-2]")
 	c.post("/v3/issues/", `{"queue":"TEST","summary":"Again","unique":"u1"}`).is(409)
-	v2 := c.get("/v2/issues/TEST-2").is(200).object()
-	equal(t, "project in version 2", at(v2, "project", "id"), any("1"))
 }
 
 func TestImportTakesMilliseconds(t *testing.T) {

@@ -6,6 +6,12 @@ import (
 	"strconv"
 )
 
+var linkRoutes = []*routeEntry{
+	{"GET", path("issues/*/links"), KindLinks, listLinks},
+	{"POST", path("issues/*/links"), KindLinkWrite, createLink},
+	{"DELETE", path("issues/*/links/*"), KindLinkWrite, deleteLink},
+}
+
 // link writes a link as one of its issues sees it. It never carries the other
 // issue's time (documented).
 func (q *request) link(o *jsonOut, is *issue, l *link) {
@@ -27,15 +33,6 @@ func (q *request) link(o *jsonOut, is *issue, l *link) {
 		q.user(o, "assignee", end.assignee)
 		q.term(o, "status", "statuses", end.status)
 	}
-	o.endObject()
-}
-
-func (q *request) linkType(o *jsonOut, name string, lt *linkType) {
-	o.object(name)
-	o.join("self", q.base, "/linktypes/", lt.id)
-	o.join("id", lt.id)
-	o.text("inward", q.say(&lt.inward))
-	o.text("outward", q.say(&lt.outward))
 	o.endObject()
 }
 

@@ -68,7 +68,7 @@ func (q *request) address(name, value string) string {
 // entries cuts a list of which nobody documents that it is cut, if the switch
 // says so, and tells in the header Link where it goes on.
 func entries[T any](q *request, a *answer, list []T, cut Paging, id func(T) int64) ([]T, error) {
-	if cut.Cut == 0 {
+	if cut.Cut <= 0 {
 		return list, nil
 	}
 	pg, err := q.page(cut.Cut)

@@ -123,7 +123,7 @@ func TestFingerprint(t *testing.T) {
 			step("comment", true, func(c caller) { c.post("/v3/issues/TEST-1/comments", `{"text":"x"}`) })
 			step("trigger", true, func(c caller) { c.post("/v3/queues/TEST/triggers", webhook("x", `[{"type":"Event.create"}]`)) })
 			step("group", true, func(c caller) { c.tr.AddGroup("robot") })
-			step("trigger off", true, func(c caller) { c.patch("/v3/queues/TEST/triggers/1", `{"active":false}`) })
+			step("trigger off", true, func(c caller) { c.patch("/v3/queues/TEST/triggers/1?version=1", `{"active":false}`) })
 			step("hide", true, func(c caller) { c.tr.Hide("TEST", true) })
 			step("index", sw.ManualIndex || sw.Lag > 0, func(c caller) { c.tr.Reindex("TEST-1") })
 			step("move", true, func(c caller) { c.tr.Move("TEST-5", "TEST-1") })

@@ -2,6 +2,10 @@ package trackertest
 
 import "net/http"
 
+var permissionRoutes = []*routeEntry{
+	{"GET", path("queues/*/permissions/users/*"), KindOther, getRights},
+}
+
 // Rights are what the users of tokens may do in a queue. A right is given by the
 // group of all, or by a role, or by nothing.
 type Rights struct {

@@ -236,18 +236,9 @@ func (q *request) dates(o *jsonOut, d *data, only fieldSet) {
 }
 
 func (q *request) extras(o *jsonOut, d *data, only fieldSet) {
-	for _, name := range slices.Sorted(maps.Keys(d.extra)) {
-		switch {
-		case !only.has(name):
-		case name == "project" && !q.v2:
-			// Version 3 has a main project and others, version 2 has one.
-			o.object(name)
-			o.raw("primary", d.extra[name])
-			o.array("secondary")
-			o.endArray()
-			o.endObject()
-		default:
-			o.raw(name, d.extra[name])
+	for _, id := range slices.Sorted(maps.Keys(d.extra)) {
+		if only.has(id) {
+			q.value(o, id, q.t.fieldByID(id), d.extra[id])
 		}
 	}
 }

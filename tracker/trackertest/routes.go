@@ -2,6 +2,7 @@ package trackertest
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -17,51 +18,23 @@ type routeEntry struct {
 	handle handler
 }
 
-var routeList = []*routeEntry{
-	{"GET", path("issues/*"), KindIssue, getIssue},
-	{"PATCH", path("issues/*"), KindPatch, patchIssue},
-	{"POST", path("issues"), KindCreate, createIssue},
-	{"POST", path("issues/_search"), KindSearch, searchIssues},
-	{"POST", path("issues/_count"), KindCount, countIssues},
-	{"POST", path("issues/_import"), KindCreate, importIssue},
-	{"POST", path("issues/*/_move"), KindPatch, moveIssue},
-	{"POST", path("system/search/scroll/_clear"), KindOther, clearScrolls},
-	{"GET", path("issues/*/links"), KindLinks, listLinks},
-	{"POST", path("issues/*/links"), KindLinkWrite, createLink},
-	{"DELETE", path("issues/*/links/*"), KindLinkWrite, deleteLink},
-	{"GET", path("issues/*/worklog"), KindWorklog, listWorklog},
-	{"POST", path("issues/*/worklog"), KindWorklogWrite, createRecord},
-	{"GET", path("issues/*/worklog/*"), KindWorklog, getRecord},
-	{"PATCH", path("issues/*/worklog/*"), KindWorklogWrite, patchRecord},
-	{"DELETE", path("issues/*/worklog/*"), KindWorklogWrite, deleteRecord},
-	{"GET", path("issues/*/changelog"), KindChangelog, listChanges},
-	{"GET", path("worklog"), KindWorklog, findWorklog},
-	{"POST", path("worklog/_search"), KindWorklog, findWorklog},
-	{"GET", path("issues/*/transitions"), KindOther, listTransitions},
-	{"POST", path("issues/*/transitions/*/_execute"), KindOther, executeTransition},
-	{"GET", path("issues/*/comments"), KindOther, listComments},
-	{"POST", path("issues/*/comments"), KindOther, createComment},
-	{"GET", path("queues"), KindOther, listQueues},
-	{"POST", path("queues"), KindOther, createQueue},
-	{"GET", path("queues/*"), KindOther, getQueue},
-	{"GET", path("queues/*/permissions/users/*"), KindOther, getRights},
-	{"GET", path("queues/*/triggers"), KindTrigger, listTriggers},
-	{"POST", path("queues/*/triggers"), KindTrigger, createTrigger},
-	{"GET", path("queues/*/triggers/*"), KindTrigger, getTrigger},
-	{"PATCH", path("queues/*/triggers/*"), KindTrigger, patchTrigger},
-	{"DELETE", path("queues/*/triggers/*"), KindTrigger, deleteTrigger},
-	{"GET", path("queues/*/triggers/*/webhooks/log"), KindTrigger, listHooks},
-	{"GET", path("myself"), KindOther, getMyself},
-	{"GET", path("users"), KindOther, listUsers},
-	{"GET", path("users/*"), KindOther, getUser},
-	{"GET", path("fields"), KindOther, listFields},
-	{"GET", path("fields/*"), KindOther, getField},
-	{"GET", path("statuses"), KindOther, dictionary("statuses", statuses)},
-	{"GET", path("priorities"), KindOther, dictionary("priorities", priorities)},
-	{"GET", path("issuetypes"), KindOther, dictionary("issuetypes", issueTypes)},
-	{"GET", path("resolutions"), KindOther, dictionary("resolutions", resolutions)},
-	{"GET", path("linktypes"), KindOther, listLinkTypes},
-}
+// routeList are the calls of all resources. Each resource has its own in its file.
+var routeList = slices.Concat(
+	issueRoutes,
+	searchRoutes,
+	linkRoutes,
+	linkTypeRoutes,
+	worklogRoutes,
+	changelogRoutes,
+	workflowRoutes,
+	commentRoutes,
+	queueRoutes,
+	permissionRoutes,
+	triggerRoutes,
+	userRoutes,
+	fieldRoutes,
+	dictionaryRoutes,
+)
 
 func path(s string) []string { return strings.Split(s, "/") }
 

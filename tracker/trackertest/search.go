@@ -8,6 +8,12 @@ import (
 	"strings"
 )
 
+var searchRoutes = []*routeEntry{
+	{"POST", path("issues/_search"), KindSearch, searchIssues},
+	{"POST", path("issues/_count"), KindCount, countIssues},
+	{"POST", path("system/search/scroll/_clear"), KindOther, clearScrolls},
+}
+
 // searchBody is what a search may ask for.
 type searchBody struct {
 	Queue  json.RawMessage            `json:"queue"`
@@ -125,7 +131,7 @@ func (t *Tracker) filtered(filter map[string]json.RawMessage) (cond, error) {
 		var c cond
 		var known bool
 		switch function := strings.ToLower(values[0]); {
-		case !knownField(field): // the names of other conditions are no fields
+		case t.fieldByID(field) == nil: // the names of other conditions are no fields
 		case len(values) == 1 && (function == "empty()" || function == "notempty()"):
 			c, known = t.emptiness(field, function == "empty()")
 		default:

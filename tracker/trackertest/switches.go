@@ -30,7 +30,8 @@ type Switches struct {
 	LinksKeepVersion bool
 
 	// Lag is the time after which search sees a change: each change exactly
-	// so long after it was made, in the order of the changes.
+	// so long after it was made, in the order of the changes. 0 is 1.5 s: lists
+	// were seen to lag a second or two behind. [NoLag] is none.
 	Lag time.Duration
 
 	// RecordsKeepUpdated leaves an issue's updatedAt and updatedBy alone when
@@ -56,9 +57,13 @@ type Switches struct {
 	// perPage asks for. 0 is 100.
 	PageCeiling int
 
-	// Links and Records are how the answers with an issue's links and with
-	// its worklog are cut.
-	Links, Records Paging
+	// Links is how the answer with an issue's links is cut, which nobody
+	// documents; 0 is not at all.
+	Links Paging
+
+	// Records is how the answer with an issue's worklog is cut. 0 is at 500,
+	// to be continued by id (documented). [Whole] is not at all.
+	Records Paging
 
 	// BareLinks leaves assignee and status out of links.
 	BareLinks bool
@@ -122,6 +127,9 @@ type Switches struct {
 	// It may be called at the same time for several requests.
 	Fault func(*http.Request) Fault
 }
+
+// NoLag makes search see every change at once.
+const NoLag time.Duration = -1
 
 // SpentWrite is how a request that writes "spent" is taken.
 type SpentWrite int
@@ -193,9 +201,12 @@ const (
 	ZeroPT0S                   // "PT0S"
 )
 
-// Paging is how a list that is documented as complete comes in pages.
+// Whole is a list that comes in one answer.
+var Whole = Paging{Cut: -1}
+
+// Paging is how a list comes in pages.
 type Paging struct {
-	// Cut is the most entries in one answer, 0 is no limit.
+	// Cut is the most entries in one answer, 0 and less is no limit.
 	Cut int
 
 	// ByID continues after the entry whose id is given as "id"; otherwise

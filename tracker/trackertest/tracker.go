@@ -23,13 +23,16 @@ type Tracker struct {
 	spentWrite SpentWrite
 	queues     []*queue
 	byQueue    map[string]*queue
-	issues     []*issue          // by num, with deleted ones that search still shows
-	byID       map[string]*issue // without deleted ones
-	byKey      map[string]*issue // also by aliases
-	unique     map[string]*issue // by the field "unique" of their creation
-	stale      []*issue          // those that search shows as they were, oldest change first
-	coming     []state           // that search is to show when they are due, in that order
-	tokens     map[string]*user  // by lower-case scheme and token; nil has expired
+	issues     []*issue              // by num, with deleted ones that search still shows
+	byID       map[string]*issue     // without deleted ones
+	byKey      map[string]*issue     // also by aliases
+	unique     map[string]*issue     // by the field "unique" of their creation
+	fields     map[string]*field     // by id
+	fieldList  []*field              // in the order of their making
+	objects    map[fieldKind][]*term // components, versions, sprints and the like
+	stale      []*issue              // those that search shows as they were, oldest change first
+	coming     []state               // that search is to show when they are due, in that order
+	tokens     map[string]*user      // by lower-case scheme and token; nil has expired
 	groups     groups
 	lastNum    int
 	lastID     int64    // of links, worklog records and comments
@@ -58,8 +61,14 @@ func New(sw Switches) *Tracker {
 	if sw.Clock == nil {
 		sw.Clock = time.Now
 	}
+	if sw.Lag == 0 {
+		sw.Lag = 1500 * time.Millisecond
+	}
 	if sw.PageCeiling == 0 {
 		sw.PageCeiling = 100
+	}
+	if sw.Records == (Paging{}) {
+		sw.Records = Paging{Cut: 500, ByID: true}
 	}
 	if sw.Client == nil {
 		sw.Client = &http.Client{Timeout: 30 * time.Second}
@@ -72,11 +81,16 @@ func New(sw Switches) *Tracker {
 		byID:       map[string]*issue{},
 		byKey:      map[string]*issue{},
 		unique:     map[string]*issue{},
+		fields:     map[string]*field{},
+		objects:    map[fieldKind][]*term{},
 		tokens:     map[string]*user{},
 		groups:     groups{},
 	}
 	t.waiting = sync.NewCond(&t.sendMu)
 	t.ctx, t.cancel = context.WithCancel(context.Background())
+	for _, f := range standardFields() {
+		t.declare(f)
+	}
 	t.AllowToken("OAuth demo")
 	t.AllowToken("Bearer iam")
 	t.setToken("OAuth second", second)

@@ -7,6 +7,15 @@ import (
 	"strconv"
 )
 
+var triggerRoutes = []*routeEntry{
+	{"GET", path("queues/*/triggers"), KindTrigger, listTriggers},
+	{"POST", path("queues/*/triggers"), KindTrigger, createTrigger},
+	{"GET", path("queues/*/triggers/*"), KindTrigger, getTrigger},
+	{"PATCH", path("queues/*/triggers/*"), KindTrigger, patchTrigger},
+	{"DELETE", path("queues/*/triggers/*"), KindTrigger, deleteTrigger},
+	{"GET", path("queues/*/triggers/*/webhooks/log"), KindTrigger, listHooks},
+}
+
 // trigger is a rule of a queue.
 type trigger struct {
 	id, version int64
@@ -28,8 +37,8 @@ type triggerBody struct {
 }
 
 // apply checks the whole body before it changes anything.
-func (b *triggerBody) apply(tr *trigger, known groups) error {
-	holds, err := parseConditions(b.Conditions, known)
+func (b *triggerBody) apply(tr *trigger, o organization) error {
+	holds, err := parseConditions(b.Conditions, o)
 	if err != nil {
 		return invalid("conditions", "Некорректное условие: "+err.Error(), "Invalid condition: "+err.Error())
 	}
@@ -144,7 +153,7 @@ func createTrigger(q *request) (func() *answer, error) {
 		return nil, invalid("actions", "Поле обязательно.", "The field is required.")
 	}
 	tr := &trigger{version: 1, queue: qu, active: true, holds: all(nil)}
-	if err := body.apply(tr, q.t.groups); err != nil {
+	if err := body.apply(tr, organization{q.t, qu}); err != nil {
 		return nil, err
 	}
 	q.t.lastRule++
@@ -170,6 +179,10 @@ func patchTrigger(q *request) (func() *answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	// That a trigger is not changed without a version was seen.
+	if q.query.Get("version") == "" && q.http.Header.Get("If-Match") == "" {
+		return nil, errNoVersion
+	}
 	if err := q.current(tr.version); err != nil {
 		return nil, err
 	}
@@ -185,7 +198,7 @@ func patchTrigger(q *request) (func() *answer, error) {
 			return nil, invalid("before", "Триггер не существует.", "Trigger does not exist.")
 		}
 	}
-	if err := body.apply(tr, q.t.groups); err != nil {
+	if err := body.apply(tr, organization{q.t, qu}); err != nil {
 		return nil, err
 	}
 	if place >= 0 {

@@ -183,8 +183,8 @@ func TestTriggersFireInTheirOrderUnlessInactive(t *testing.T) {
 	for _, name := range []string{"a", "b", "c"} {
 		c.post("/v3/queues/TEST/triggers", webhook(name, `[]`)).is(200)
 	}
-	c.patch("/v3/queues/TEST/triggers/3", `{"before":1}`).is(200)
-	c.patch("/v3/queues/TEST/triggers/1", `{"active":false}`).is(200)
+	c.patch("/v3/queues/TEST/triggers/3?version=1", `{"before":1}`).is(200)
+	c.patch("/v3/queues/TEST/triggers/1?version=1", `{"active":false}`).is(200)
 	c.tr.Create("TEST", "x", "")
 	equal(t, "fired", fmt.Sprint(*fired), "[c:TEST-1 b:TEST-1]")
 }

@@ -66,7 +66,11 @@ func variable(name string, e *event) string {
 		return ""
 	}
 	field, part, _ := strings.Cut(field, ".")
-	values, _ := e.is.spellings(field)
+	f := e.t.fieldNamed(field, e.is.queue)
+	if f == nil {
+		return ""
+	}
+	values := spell(f.value(&e.is.data))
 	switch {
 	case len(values) == 0:
 		return ""

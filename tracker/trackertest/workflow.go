@@ -4,6 +4,11 @@ import (
 	"net/http"
 )
 
+var workflowRoutes = []*routeEntry{
+	{"GET", path("issues/*/transitions"), KindOther, listTransitions},
+	{"POST", path("issues/*/transitions/*/_execute"), KindOther, executeTransition},
+}
+
 // transition is a way from one status to another.
 type transition struct {
 	id       string
@@ -72,7 +77,7 @@ func executeTransition(q *request) (func() *answer, error) {
 		comment := refName(body["comment"])
 		delete(body, "resolution")
 		delete(body, "comment")
-		setters, err := q.setters(body, is)
+		setters, err := q.c.setters(body, is)
 		if err != nil {
 			return nil, err
 		}
@@ -87,44 +92,4 @@ func executeTransition(q *request) (func() *answer, error) {
 		return q.showTransitions(is), nil
 	}
 	return nil, errPath
-}
-
-func (c *change) addComment(is *issue, text string) *comment {
-	c.touch(is).spoken = true
-	cm := &comment{id: c.t.newID(), version: 1, text: text, by: c.by, updatedBy: c.by, createdAt: c.now, updatedAt: c.now}
-	is.comments = append(is.comments, cm)
-	is.commentCount, is.commentedAt = len(is.comments), c.now
-	return cm
-}
-
-func listComments(q *request) (func() *answer, error) {
-	is, err := q.seen(q.args[0])
-	if err != nil {
-		return nil, err
-	}
-	return listed(q, is.comments, Paging{Cut: defaultPage, ByID: true},
-		func(cm *comment) int64 { return cm.id },
-		func(o *jsonOut, cm *comment) { q.comment(o, is, cm) })
-}
-
-func createComment(q *request) (func() *answer, error) {
-	is, err := q.writable(q.args[0])
-	if err != nil {
-		return nil, err
-	}
-	var body struct {
-		Text string `json:"text"`
-	}
-	if err := q.into(&body); err != nil {
-		return nil, err
-	}
-	if body.Text == "" {
-		return nil, invalid("text", "Поле не может быть пустым.", "cannot be empty")
-	}
-	cm := q.c.addComment(is, body.Text)
-	return func() *answer {
-		var o jsonOut
-		q.comment(&o, is, cm)
-		return &answer{status: http.StatusCreated, body: o.buf}
-	}, nil
 }

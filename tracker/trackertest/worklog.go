@@ -8,6 +8,16 @@ import (
 	"time"
 )
 
+var worklogRoutes = []*routeEntry{
+	{"GET", path("issues/*/worklog"), KindWorklog, listWorklog},
+	{"POST", path("issues/*/worklog"), KindWorklogWrite, createRecord},
+	{"GET", path("issues/*/worklog/*"), KindWorklog, getRecord},
+	{"PATCH", path("issues/*/worklog/*"), KindWorklogWrite, patchRecord},
+	{"DELETE", path("issues/*/worklog/*"), KindWorklogWrite, deleteRecord},
+	{"GET", path("worklog"), KindWorklog, findWorklog},
+	{"POST", path("worklog/_search"), KindWorklog, findWorklog},
+}
+
 // rewrite changes an issue's worklog and lets "spent" follow, in the way that
 // the switch says.
 func (c *change) rewrite(r *record, kind string, f func()) {

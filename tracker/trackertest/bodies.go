@@ -1,0 +1,66 @@
+package trackertest
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// What requests write in many places: references, lists of them and times.
+
+func isNull(raw json.RawMessage) bool { return string(raw) == "null" }
+
+// refName is the name in a reference: a string or number, or an object with
+// key, id, uid, login or name; "" is none.
+func refName(raw json.RawMessage) string {
+	var s string
+	var n json.Number
+	if len(raw) == 0 || isNull(raw) {
+		return ""
+	}
+	if json.Unmarshal(raw, &s) == nil {
+		return s
+	}
+	if json.Unmarshal(raw, &n) == nil {
+		return n.String()
+	}
+	var ref map[string]json.RawMessage
+	if json.Unmarshal(raw, &ref) != nil {
+		return ""
+	}
+	for _, name := range []string{"key", "id", "uid", "login", "name"} {
+		if inner := ref[name]; len(inner) > 0 && inner[0] != '{' {
+			return refName(inner)
+		}
+	}
+	return ""
+}
+
+// names are the names in one reference or an array of them.
+type names []string
+
+func (n *names) UnmarshalJSON(b []byte) error {
+	var many []json.RawMessage
+	if json.Unmarshal(b, &many) != nil {
+		many = []json.RawMessage{b}
+	}
+	*n = names{}
+	for _, raw := range many {
+		if name := refName(raw); name != "" {
+			*n = append(*n, name)
+		}
+	}
+	return nil
+}
+
+// Tracker writes times with milliseconds and an offset without colon (documented).
+const timeForm = "2006-01-02T15:04:05.000-0700"
+
+// parseTime reads a time as clients write it; a date alone is its midnight.
+func parseTime(s string) (time.Time, bool) {
+	for _, form := range []string{timeForm, time.RFC3339Nano, "2006-01-02T15:04:05-0700", "2006-01-02T15:04:05", time.DateTime, time.DateOnly} {
+		if at, err := time.Parse(form, s); err == nil {
+			return at.UTC(), true
+		}
+	}
+	return time.Time{}, false
+}

@@ -1,0 +1,130 @@
+package trackertest
+
+import (
+	"encoding/json"
+	"slices"
+)
+
+// edit is what a request, checked, does to a field: from the value that it has
+// to the one that it gets.
+type edit func(value) value
+
+// operators are the forms in which a request changes a list beside giving it
+// anew (documented).
+type operators struct {
+	Set     json.RawMessage `json:"set"`
+	Add     json.RawMessage `json:"add"`
+	Remove  json.RawMessage `json:"remove"`
+	Replace []struct {
+		Target      json.RawMessage `json:"target"`
+		Replacement json.RawMessage `json:"replacement"`
+	} `json:"replace"`
+}
+
+// edit checks what a request gives for a field: a value, null, or operators.
+func (t *Tracker) edit(f *field, raw json.RawMessage) (edit, error) {
+	var ops operators
+	if operated(raw) {
+		if json.Unmarshal(raw, &ops) != nil {
+			return nil, f.refuse("Некорректная операция.", "The operators are invalid.")
+		}
+		if ops.Set != nil {
+			raw = ops.Set
+		} else {
+			return t.operate(f, ops)
+		}
+	}
+	v, err := t.readAll(f, raw)
+	if err != nil {
+		return nil, err
+	}
+	if v == nil && f.required {
+		return nil, f.refuse("Поле не может быть пустым.", "cannot be empty")
+	}
+	return func(value) value { return v }, nil
+}
+
+// operated reports whether a request gives operators and no value.
+func operated(raw json.RawMessage) bool {
+	var members map[string]json.RawMessage
+	if json.Unmarshal(raw, &members) != nil {
+		return false
+	}
+	for name := range members {
+		if !slices.Contains([]string{"set", "add", "remove", "replace"}, name) {
+			return false
+		}
+	}
+	return len(members) > 0
+}
+
+func (t *Tracker) operate(f *field, ops operators) (edit, error) {
+	if !f.many {
+		return nil, f.refuse("Поле не является списком.", "The field is no list.")
+	}
+	added, err := t.readAll(f, ops.Add)
+	if err != nil {
+		return nil, err
+	}
+	removed, err := t.readAll(f, ops.Remove)
+	if err != nil {
+		return nil, err
+	}
+	targets, replacements := make([]value, len(ops.Replace)), make([]value, len(ops.Replace))
+	for i, r := range ops.Replace {
+		if targets[i], err = t.read(f, r.Target); err != nil {
+			return nil, err
+		}
+		if replacements[i], err = t.read(f, r.Replacement); err != nil {
+			return nil, err
+		}
+	}
+	return func(old value) value {
+		list := slices.Clone(elements(old))
+		for i, target := range targets {
+			if at := slices.IndexFunc(list, func(v value) bool { return same(v, target) }); at >= 0 {
+				list[at] = replacements[i]
+			}
+		}
+		list = unique(append(list, elements(added)...))
+		list = slices.DeleteFunc(list, func(v value) bool {
+			return slices.ContainsFunc(elements(removed), func(r value) bool { return same(r, v) })
+		})
+		return listOf(list)
+	}, nil
+}
+
+// unique drops what is in a list again.
+func unique(list []value) []value {
+	var once []value
+	for _, v := range list {
+		if !slices.ContainsFunc(once, func(o value) bool { return same(o, v) }) {
+			once = append(once, v)
+		}
+	}
+	return once
+}
+
+// readAll reads a field's whole value: of a list an array or a single element
+// (both are documented), null and an empty text for none.
+func (t *Tracker) readAll(f *field, raw json.RawMessage) (value, error) {
+	if len(raw) == 0 || isNull(raw) || string(raw) == `""` {
+		return nil, nil
+	}
+	if !f.many {
+		return t.read(f, raw)
+	}
+	var many []json.RawMessage
+	if json.Unmarshal(raw, &many) != nil {
+		many = []json.RawMessage{raw}
+	}
+	list := make([]value, len(many))
+	for i, one := range many {
+		v, err := t.read(f, one)
+		if err != nil {
+			return nil, err
+		}
+		list[i] = v
+	}
+	return listOf(unique(list)), nil
+}
