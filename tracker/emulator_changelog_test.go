@@ -51,7 +51,8 @@ func (h *history) happens(what string) {
 	case "made":
 		h.key = h.server.Create("TEST", "Issue", "")
 	case "imported by us":
-		h.key, err = "TEST-1", h.post("/v3/issues/_import", `{"queue":"TEST","summary":"Issue","spent":3600000}`)
+		h.key, err = "TEST-1", h.post("/v3/issues/_import", `{"queue":"TEST","summary":"Issue","spent":3600000,
+			"createdAt":"2017-08-29T12:34:41.740+0000","createdBy":"robot"}`)
 	case "renamed":
 		h.server.Rename(h.key, h.now.String())
 	case "ours":

@@ -28,7 +28,7 @@ func refName(raw json.RawMessage) string {
 		return ""
 	}
 	for _, name := range []string{"key", "id", "uid", "login", "name"} {
-		if inner := ref[name]; len(inner) > 0 && inner[0] != '{' {
+		if inner := ref[name]; len(inner) > 0 && inner[0] != '{' && !isNull(inner) {
 			return refName(inner)
 		}
 	}

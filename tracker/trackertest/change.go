@@ -31,6 +31,7 @@ const (
 type touch struct {
 	is         *issue
 	before     data
+	dated      bool     // updatedAt and updatedBy are given by an import
 	fields     []string // changed
 	created    bool
 	deeds      []deed  // to what belongs to the issue beside records and links
@@ -106,7 +107,7 @@ func (c *change) commit() []firing {
 // changes "spent"; whether it is a change of the issue too is unknown.
 func (c *change) bump(tc *touch) {
 	tc.is.version++
-	if !c.t.sw.RecordsKeepUpdated || tc.recordKind == "" || tc.kind() != tc.recordKind {
+	if !tc.dated && (!c.t.sw.RecordsKeepUpdated || tc.recordKind == "" || tc.kind() != tc.recordKind) {
 		tc.is.updatedAt, tc.is.updatedBy = c.now, c.by
 	}
 	c.write(tc)

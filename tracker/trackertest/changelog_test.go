@@ -74,7 +74,7 @@ func TestChangelogTellsWhoChangedWhat(t *testing.T) {
 		{"a link is made", func() { c.tr.Link(key, "relates", "TEST-1") }, "Person IssueLinked +TEST-1"},
 		{"a comment is made", func() { c.post("/v3/issues/"+key+"/comments", `{"text":"x"}`) }, "Robot IssueCommentAdded"},
 		{"the status changes", func() { c.tr.SetStatus(key, "closed") }, "Person IssueWorkflow status:>"},
-		{"the queue changes", func() { c.tr.Transfer(key, "OTHER") }, "Person IssueMoved key:> queue:>"},
+		{"the queue changes", func() { c.tr.Transfer(key, "OTHER") }, "Person IssueMoved key:> queue:> previousQueue:>"},
 	} {
 		step.do()
 		got := changes(c.get("/v3/issues/" + key + "/changelog?sort=desc&perPage=1").is(200))

@@ -1,5 +1,7 @@
 package trackertest
 
+import "cmp"
+
 var dictionaryRoutes = []*routeEntry{
 	{"GET", path("statuses"), KindOther, dictionary("statuses", statuses)},
 	{"GET", path("priorities"), KindOther, dictionary("priorities", priorities)},
@@ -7,10 +9,14 @@ var dictionaryRoutes = []*routeEntry{
 	{"GET", path("resolutions"), KindOther, dictionary("resolutions", resolutions)},
 }
 
-// term is a value out of one of Tracker's small dictionaries.
+// term is a value out of one of Tracker's small dictionaries, or an object of
+// the organization, which has no key.
 type term struct {
 	id, key, en, ru string
 }
+
+// word is the name that programs use.
+func (v *term) word() string { return cmp.Or(v.key, v.en) }
 
 var (
 	statuses = []*term{
@@ -41,7 +47,7 @@ var (
 // findTerm is the value of a dictionary by its key, id or name; nil is none.
 func findTerm(dictionary []*term, name string) *term {
 	for _, v := range dictionary {
-		if name == v.key || name == v.id || name == v.en || name == v.ru {
+		if name != "" && (name == v.key || name == v.id || name == v.en || name == v.ru) {
 			return v
 		}
 	}

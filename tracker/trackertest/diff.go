@@ -39,6 +39,9 @@ func changedFields(a, b *data) []string {
 
 // merged has the keys of both maps.
 func merged(a, b map[string]value) map[string]value {
+	if len(a)+len(b) == 0 {
+		return nil
+	}
 	both := make(map[string]value, len(a)+len(b))
 	maps.Copy(both, a)
 	maps.Copy(both, b)

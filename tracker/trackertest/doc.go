@@ -13,7 +13,10 @@
 // version of both issues; values given when an issue is created do not count
 // as changed fields; ordinary paging ends at row 10 000; an issue has one
 // parent at most; search takes names of issues and queues that do not exist and
-// finds nothing under them; dates in queries are in UTC.
+// finds nothing under them; dates in queries are in UTC; a value of another
+// type than its field's is refused, and so are operators on a field that holds
+// no list; the key of a declared field has letters, digits and underscores; the
+// fields that every organization has are not to be changed.
 //
 // Organization "1" is known as X-Org-ID 1 and as X-Cloud-Org-ID cloud1; the
 // tokens are "OAuth demo" and, in the cloud organization only, "Bearer iam", of

@@ -23,23 +23,27 @@ type operators struct {
 
 // edit checks what a request gives for a field: a value, null, or operators.
 func (t *Tracker) edit(f *field, raw json.RawMessage) (edit, error) {
+	return reader{t: t, f: f}.edit(raw)
+}
+
+func (r reader) edit(raw json.RawMessage) (edit, error) {
 	var ops operators
 	if operated(raw) {
 		if json.Unmarshal(raw, &ops) != nil {
-			return nil, f.refuse("Некорректная операция.", "The operators are invalid.")
+			return nil, r.f.refuse("Некорректная операция.", "The operators are invalid.")
 		}
 		if ops.Set != nil {
 			raw = ops.Set
 		} else {
-			return t.operate(f, ops)
+			return r.operate(ops)
 		}
 	}
-	v, err := t.readAll(f, raw)
+	v, err := r.all(raw)
 	if err != nil {
 		return nil, err
 	}
-	if v == nil && f.required {
-		return nil, f.refuse("Поле не может быть пустым.", "cannot be empty")
+	if v == nil && r.f.required {
+		return nil, r.f.refuse("Поле не может быть пустым.", "cannot be empty")
 	}
 	return func(value) value { return v }, nil
 }
@@ -58,24 +62,24 @@ func operated(raw json.RawMessage) bool {
 	return len(members) > 0
 }
 
-func (t *Tracker) operate(f *field, ops operators) (edit, error) {
-	if !f.many {
-		return nil, f.refuse("Поле не является списком.", "The field is no list.")
+func (r reader) operate(ops operators) (edit, error) {
+	if !r.f.many {
+		return nil, r.f.refuse("Поле не является списком.", "The field is no list.")
 	}
-	added, err := t.readAll(f, ops.Add)
+	added, err := r.all(ops.Add)
 	if err != nil {
 		return nil, err
 	}
-	removed, err := t.readAll(f, ops.Remove)
+	removed, err := r.all(ops.Remove)
 	if err != nil {
 		return nil, err
 	}
 	targets, replacements := make([]value, len(ops.Replace)), make([]value, len(ops.Replace))
-	for i, r := range ops.Replace {
-		if targets[i], err = t.read(f, r.Target); err != nil {
+	for i, pair := range ops.Replace {
+		if targets[i], err = r.one(pair.Target); err != nil {
 			return nil, err
 		}
-		if replacements[i], err = t.read(f, r.Replacement); err != nil {
+		if replacements[i], err = r.one(pair.Replacement); err != nil {
 			return nil, err
 		}
 	}
@@ -103,28 +107,4 @@ func unique(list []value) []value {
 		}
 	}
 	return once
-}
-
-// readAll reads a field's whole value: of a list an array or a single element
-// (both are documented), null and an empty text for none.
-func (t *Tracker) readAll(f *field, raw json.RawMessage) (value, error) {
-	if len(raw) == 0 || isNull(raw) || string(raw) == `""` {
-		return nil, nil
-	}
-	if !f.many {
-		return t.read(f, raw)
-	}
-	var many []json.RawMessage
-	if json.Unmarshal(raw, &many) != nil {
-		many = []json.RawMessage{raw}
-	}
-	list := make([]value, len(many))
-	for i, one := range many {
-		v, err := t.read(f, one)
-		if err != nil {
-			return nil, err
-		}
-		list[i] = v
-	}
-	return listOf(unique(list)), nil
 }

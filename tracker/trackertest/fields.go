@@ -15,8 +15,11 @@ type field struct {
 	many        bool // it holds a list
 	required    bool // it is never empty
 	readonly    bool // requests cannot change it
+	standard    bool // every organization has it
 	queue       *queue
 	version     int64
+	order       int64 // its place in the organization's list
+	category    *category
 	options     []value // what it may hold; nil is anything
 
 	// Where its value is. Without get it is in the map of other values,

@@ -8,11 +8,12 @@ import (
 
 // Fingerprint is a text that is equal for two Trackers with the same switches
 // if all their answers are: issues, records, links, comments, triggers, groups,
-// what search knows, what ids come next, and if also the same issues have or had
-// sub-issues. The log of triggers' calls and the rate
-// limits are left out, and so are all but two entries of each changelog: the
-// newest one, and the newest that changed "spent" and no record. It holds
-// times, so it needs a Clock of the test's own.
+// declared fields, what search knows, what ids come next, and if also the same
+// issues have or had sub-issues. The log of triggers' calls and the rate limits
+// are left out, and so are all but two entries of each changelog: the newest
+// one, and the newest that changed "spent" and no record. Objects that only Go
+// methods make are left out too. It holds times, so it needs a Clock of the
+// test's own.
 func (t *Tracker) Fingerprint() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -22,6 +23,15 @@ func (t *Tracker) Fingerprint() string {
 	o.numbers("next", int64(t.lastNum), t.lastID, t.lastRule)
 	o.number("spent", int64(t.spentWrite))
 	t.groups.dump(&o)
+	for _, cat := range t.categories[len(standardCategories):] {
+		o.texts("category", cat.id, cat.en, cat.ru, cat.description)
+		o.number("order", cat.order)
+	}
+	for _, f := range t.fieldList {
+		if !f.standard {
+			f.dump(&o)
+		}
+	}
 	for _, qu := range t.queues {
 		qu.dump(&o)
 	}
@@ -44,6 +54,16 @@ func (t *Tracker) Fingerprint() string {
 	}
 	o.endObject()
 	return string(o.buf)
+}
+
+func (f *field) dump(o *jsonOut) {
+	o.texts("field", f.id, f.name.en, f.name.ru, f.description, string(f.kind), f.category.id)
+	o.numbers("", f.version, f.order)
+	o.flag("many", f.many)
+	o.flag("readonly", f.readonly)
+	for _, v := range f.options {
+		o.texts("option", spell(v)...)
+	}
 }
 
 func (qu *queue) dump(o *jsonOut) {

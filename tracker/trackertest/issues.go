@@ -6,15 +6,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"timeupdater/tracker"
 )
 
 var issueRoutes = []*routeEntry{
 	{"GET", path("issues/*"), KindIssue, getIssue},
 	{"PATCH", path("issues/*"), KindPatch, patchIssue},
 	{"POST", path("issues"), KindCreate, createIssue},
-	{"POST", path("issues/_import"), KindCreate, importIssue},
+	{"POST", path("issues/_findByUnique"), KindOther, findByUnique},
 	{"POST", path("issues/*/_move"), KindPatch, moveIssue},
 }
 
@@ -128,20 +126,22 @@ func (t *Tracker) countWrite(is *issue, w Writes) {
 	t.written.add(w)
 }
 
-// newIssue is a draft of an issue in a queue; it has no key yet.
+// newIssue is a draft of an issue in a queue; it has no id and no key yet.
 func (c *change) newIssue(qu *queue) *issue {
-	is := c.t.newIssue()
-	is.data = data{
+	return &issue{data: data{
 		queue: qu, kind: findTerm(issueTypes, "task"), priority: findTerm(priorities, "normal"),
 		status: statuses[0], statusSince: c.now, createdAt: c.now, createdBy: c.by,
-	}
-	return is
+	}}
 }
 
-// enter gives a draft its key and makes it known.
+// enter gives a draft its id and its key, unless it brings that, and makes it
+// known.
 func (c *change) enter(is *issue) {
-	is.queue.num++
-	is.key = is.queue.key + "-" + strconv.Itoa(is.queue.num)
+	c.t.number(is)
+	if is.key == "" {
+		is.queue.num++
+		is.key = is.queue.key + "-" + strconv.Itoa(is.queue.num)
+	}
 	c.t.byKey[is.key], c.t.byID[is.id] = is, is
 	c.t.enter(is)
 	c.touch(is).created = true
@@ -156,14 +156,7 @@ func createIssue(q *request) (func() *answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	unique := refName(body["unique"])
-	if unique != "" && q.t.unique[unique] != nil {
-		return nil, &refusal{status: http.StatusConflict, ru: "Задача уже создана.", en: "The issue exists already."}
-	}
 	q.c.add(is, setters)
-	if unique != "" {
-		q.t.unique[unique] = is
-	}
 	return q.showIssue(http.StatusCreated, is), nil
 }
 
@@ -182,7 +175,7 @@ func (c *change) draft(body map[string]json.RawMessage) (*issue, []setter, error
 	is := c.newIssue(qu)
 	fields := map[string]json.RawMessage{}
 	for name, value := range body {
-		if name != "queue" && name != "unique" {
+		if name != "queue" && !isNull(value) {
 			fields[name] = value
 		}
 	}
@@ -197,38 +190,21 @@ func (c *change) add(is *issue, setters []setter) {
 	}
 }
 
-// importIssue takes durations in milliseconds (documented), and dates and
-// authors, of which it keeps the date of creation.
-func importIssue(q *request) (func() *answer, error) {
-	body, err := q.object()
-	if err != nil {
-		return nil, err
+// findByUnique answers with the issue that was made with a value of "unique":
+// clients ask for it when making it again was refused (seen).
+func findByUnique(q *request) (func() *answer, error) {
+	is := q.t.unique[q.query.Get("unique")]
+	switch {
+	case is == nil:
+		return nil, errIssue
+	case is.queue.hidden:
+		return nil, errHidden
 	}
-	amounts := map[string]amount{}
-	for _, name := range []string{"spent", "estimation", "originalEstimation"} {
-		var ms int64
-		if raw, ok := body[name]; ok && (json.Unmarshal(raw, &ms) != nil || ms < 0) {
-			return nil, invalid(name, "Ожидается число миллисекунд.", "A number of milliseconds is expected.")
-		}
-		amounts[name] = amount{d: tracker.Duration(ms / 1000)}
-		delete(body, name)
-	}
-	at, ok := parseTime(refName(body["createdAt"]))
-	for _, name := range []string{"createdAt", "createdBy", "updatedAt", "updatedBy", "key", "status"} {
-		delete(body, name)
-	}
-	is, setters, err := q.c.draft(body)
-	if err != nil {
-		return nil, err
-	}
-	q.c.add(is, setters)
-	is.spent, is.estimation, is.originalEstimation = amounts["spent"], amounts["estimation"], amounts["originalEstimation"]
-	if ok {
-		is.createdAt = at
-	}
-	return q.showIssue(http.StatusCreated, is), nil
+	return q.showIssue(http.StatusOK, is), nil
 }
 
+// moveIssue moves an issue to another queue. The body may change it on the way
+// (documented).
 func moveIssue(q *request) (func() *answer, error) {
 	is, err := q.writable(q.args[0])
 	if err != nil {
@@ -238,7 +214,22 @@ func moveIssue(q *request) (func() *answer, error) {
 	if qu == nil || qu.hidden {
 		return nil, errQueue
 	}
-	q.c.transfer(is, qu)
+	body, err := q.object()
+	if err != nil {
+		return nil, err
+	}
+	setters, err := q.c.settersIn(qu, body, is)
+	if err != nil {
+		return nil, err
+	}
+	q.c.touch(is)
+	if is.queue != qu {
+		q.c.transfer(is, qu)
+		q.t.shed(is, q.query.Get("moveAllFields") == "true")
+	}
+	for _, set := range setters {
+		set(is)
+	}
 	return q.showIssue(http.StatusOK, is), nil
 }
 
@@ -250,6 +241,7 @@ func (c *change) transfer(is *issue, qu *queue) {
 	c.touch(is)
 	qu.num++
 	is.aliases = append(slices.Clone(is.aliases), is.key)
+	is.setExtra("previousQueue", is.queue)
 	is.queue, is.key = qu, qu.key+"-"+strconv.Itoa(qu.num)
 	c.t.byKey[is.key] = is
 }

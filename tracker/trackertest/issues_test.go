@@ -136,10 +136,13 @@ func TestTokensAndOrganizations(t *testing.T) {
 func TestCreate(t *testing.T) {
 	t.Parallel()
 	c := start(t, trackertest.Switches{})
+	mine := c.tr.AddField("TEST", trackertest.Field{Key: "mine", Type: "integer"})
+	project := c.tr.AddProject("Roadmap")
 	parent := c.tr.Create("TEST", "Parent", "")
 	is := c.post("/v3/issues/", `{"queue":{"key":"TEST"},"summary":"New","parent":{"id":"`+c.tr.Issue(parent).ID+`"},
 		"type":"bug","priority":{"key":"blocker"},"description":"d","assignee":"person","tags":["a","b"],
-		"followers":[{"id":"1120000000000002"}],"estimation":"1d 2h","deadline":"2026-12-01","unique":"u1"}`).is(201).object()
+		"followers":[{"id":"1120000000000002"}],"estimation":"1d 2h","deadline":"2026-12-01",
+		"`+mine+`":7,"project":{"id":"`+project+`"},"unique":"u1"}`).is(201).object()
 	equal(t, "key", is["key"], any("TEST-2"))
 	equal(t, "version", is["version"], any(1.0))
 	equal(t, "parent", at(is, "parent", "key"), any(parent))
@@ -147,17 +150,17 @@ func TestCreate(t *testing.T) {
 	equal(t, "priority", at(is, "priority", "key"), any("blocker"))
 	equal(t, "estimation", is["estimation"], any("P1DT2H"))
 	equal(t, "tags", fmt.Sprint(is["tags"]), "[a b]")
+	equal(t, "local field", is[mine], any(7.0))
+	equal(t, "project", at(is, "project", "primary", "id"), any(project))
 	equal(t, "sub-issues", fmt.Sprint(c.tr.Issue(parent).SubIssues), "[TEST-2]")
 	c.post("/v3/issues/", `{"queue":"TEST","summary":"Again","unique":"u1"}`).is(409)
-}
-
-func TestImportTakesMilliseconds(t *testing.T) {
-	t.Parallel()
-	c := start(t, trackertest.Switches{SpentWrite: trackertest.SpentRefused422})
-	is := c.post("/v3/issues/_import", `{"queue":"TEST","summary":"Old","spent":3600000,
-		"createdAt":"2017-08-29T12:34:41.740+0000","createdBy":1120000000000001}`).is(201).object()
-	equal(t, "spent", is["spent"], any("PT1H"))
-	equal(t, "createdAt", is["createdAt"], any("2017-08-29T12:34:41.740+0000"))
+	v2 := c.get("/v2/issues/TEST-2").is(200).object()
+	equal(t, "project in version 2", at(v2, "project", "id"), any(project))
+	equal(t, "unique", at(c.post("/v3/issues/_findByUnique?unique=u1", "").is(200).object(), "key"), any("TEST-2"))
+	c.post("/v3/issues/_findByUnique?unique=u2", "").is(404)
+	c.patch("/v3/issues/TEST-2", `{"unique":"u2"}`).is(422)
+	c.tr.Delete("TEST-2")
+	c.post("/v3/issues/", `{"queue":"TEST","summary":"Again","unique":"u1"}`).is(201)
 }
 
 func TestPatchChangesOnlyWhatItNames(t *testing.T) {

@@ -98,11 +98,15 @@ func (t *Tracker) Move(key, parent string) {
 }
 
 // Transfer moves an issue to another queue, where it gets a new key. The old
-// one keeps answering.
+// one keeps answering. It loses its queue's own fields, its components and
+// versions and its project.
 func (t *Tracker) Transfer(key, queue string) (newKey string) {
 	t.act(func(c *change) {
 		is := t.mustFind(key)
-		c.transfer(is, t.mustQueue(queue))
+		if qu := t.mustQueue(queue); is.queue != qu {
+			c.transfer(is, qu)
+			t.shed(is, false)
+		}
 		newKey = is.key
 	})
 	return newKey
@@ -123,6 +127,9 @@ func (t *Tracker) Delete(key string) {
 		c.touch(is)
 		is.gone = true
 		delete(t.byID, is.id)
+		if unique, ok := is.extra["unique"].(string); ok {
+			delete(t.unique, unique)
+		}
 		for _, name := range append([]string{is.key}, is.aliases...) {
 			delete(t.byKey, name)
 		}

@@ -11,18 +11,82 @@ import (
 // refuse is a 422 about the field.
 func (f *field) refuse(ru, en string) *refusal { return invalid(f.id, ru, en) }
 
-// read reads one value of a field, or one element of its list, as requests
-// write it. What does not fit the field's type is refused, and so is what does
-// not exist.
+// reader reads what a request writes for a field of the issues of a queue,
+// which may have the queue's own objects only. A nil queue is any.
+type reader struct {
+	t     *Tracker
+	f     *field
+	queue *queue
+}
+
+// read reads one value of a field, or one element of its list.
 func (t *Tracker) read(f *field, raw json.RawMessage) (value, error) {
-	v := t.readKind(f.kind, raw)
+	return reader{t: t, f: f}.one(raw)
+}
+
+// readAll reads a field's whole value.
+func (t *Tracker) readAll(f *field, raw json.RawMessage) (value, error) {
+	return reader{t: t, f: f}.all(raw)
+}
+
+// one reads one value, or one element of a list. What does not fit the field's
+// type is refused, and so is what does not exist.
+func (r reader) one(raw json.RawMessage) (value, error) {
+	v := r.t.readKind(r.f.kind, raw, r.queue)
 	switch {
 	case v == nil:
-		return nil, f.refuse(kindWords[f.kind].ru, kindWords[f.kind].en)
-	case f.options != nil && !slices.ContainsFunc(f.options, func(o value) bool { return same(o, v) }):
-		return nil, f.refuse("Значения нет в списке.", "The value is not in the field's list.")
+		return nil, r.f.refuse(kindWords[r.f.kind].ru, kindWords[r.f.kind].en)
+	case r.f.options != nil && !slices.ContainsFunc(r.f.options, func(o value) bool { return same(o, v) }):
+		return nil, r.f.refuse("Значения нет в списке.", "The value is not in the field's list.")
 	}
 	return v, nil
+}
+
+// all reads a field's whole value: of a list an array or a single element
+// (both are documented), null and an empty text for none.
+func (r reader) all(raw json.RawMessage) (value, error) {
+	if r.f.kind == projectKind {
+		var err error
+		if raw, err = r.mainProject(raw); err != nil {
+			return nil, err
+		}
+	}
+	if len(raw) == 0 || isNull(raw) || string(raw) == `""` {
+		return nil, nil
+	}
+	if !r.f.many {
+		return r.one(raw)
+	}
+	var many []json.RawMessage
+	if json.Unmarshal(raw, &many) != nil {
+		many = []json.RawMessage{raw}
+	}
+	list := make([]value, len(many))
+	for i, one := range many {
+		v, err := r.one(one)
+		if err != nil {
+			return nil, err
+		}
+		list[i] = v
+	}
+	return listOf(unique(list)), nil
+}
+
+// mainProject is what version 3 calls primary; elsewhere a project is given as
+// such. More than one project is not kept here, and so it is refused.
+func (r reader) mainProject(raw json.RawMessage) (json.RawMessage, error) {
+	var projects struct {
+		Primary   json.RawMessage   `json:"primary"`
+		Secondary []json.RawMessage `json:"secondary"`
+	}
+	several := json.Unmarshal(raw, &projects) == nil && projects.Primary != nil
+	if !several {
+		return raw, nil
+	}
+	if len(projects.Secondary) > 0 {
+		return nil, r.f.refuse("Дополнительные проекты не поддерживаются.", "Secondary projects are not supported.")
+	}
+	return projects.Primary, nil
 }
 
 // kindWords say what a field of a kind takes.
@@ -53,8 +117,8 @@ var kindWords = map[fieldKind]term{
 
 var noSuchValue = term{en: "No such value.", ru: "Значение не существует."}
 
-// readKind is a value of a kind; nil is none.
-func (t *Tracker) readKind(kind fieldKind, raw json.RawMessage) value {
+// readKind is a value of a kind that an issue of a queue may have; nil is none.
+func (t *Tracker) readKind(kind fieldKind, raw json.RawMessage, qu *queue) value {
 	switch kind {
 	case userKind:
 		return orNil(findUser(refName(raw)))
@@ -78,19 +142,24 @@ func (t *Tracker) readKind(kind fieldKind, raw json.RawMessage) value {
 		}
 		return readText(kind, s)
 	}
-	return orNil(findTerm(t.dictionary(kind), refName(raw)))
+	terms := t.dictionary(kind)
+	if t.objects[kind] != nil {
+		terms = t.objectsIn(kind, qu)
+	}
+	return orNil(findTerm(terms, refName(raw)))
 }
 
 // readText is a value that JSON has as a text; nil is none.
 func readText(kind fieldKind, s string) value {
 	switch kind {
-	case dateKind, datetimeKind:
-		at, ok := parseTime(s)
-		switch {
-		case !ok:
+	case dateKind: // YYYY-MM-DD and nothing else (documented)
+		if _, err := time.Parse(time.DateOnly, s); err != nil {
 			return nil
-		case kind == dateKind:
-			return at.Format(time.DateOnly)
+		}
+	case datetimeKind:
+		at, ok := parseTime(s)
+		if !ok {
+			return nil
 		}
 		return at
 	case timeKind:
@@ -119,5 +188,5 @@ func (t *Tracker) dictionary(kind fieldKind) []*term {
 	case resolutionKind:
 		return resolutions
 	}
-	return t.objects[kind]
+	return t.objectsIn(kind, nil)
 }

@@ -66,7 +66,9 @@ func (q *request) term(o *jsonOut, name, path string, v *term) {
 	o.object(name)
 	o.join("self", q.base, "/", path, "/", v.id)
 	q.smallID(o, v.id)
-	o.join("key", v.key)
+	if v.key != "" {
+		o.join("key", v.key)
+	}
 	o.text("display", q.say(v))
 	o.endObject()
 }
@@ -236,6 +238,9 @@ func (q *request) dates(o *jsonOut, d *data, only fieldSet) {
 }
 
 func (q *request) extras(o *jsonOut, d *data, only fieldSet) {
+	if len(d.extra) == 0 {
+		return
+	}
 	for _, id := range slices.Sorted(maps.Keys(d.extra)) {
 		if only.has(id) {
 			q.value(o, id, q.t.fieldByID(id), d.extra[id])

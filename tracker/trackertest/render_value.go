@@ -6,7 +6,7 @@ import "time"
 var paths = map[fieldKind]string{
 	statusKind: "statuses", typeKind: "issuetypes", priorityKind: "priorities", resolutionKind: "resolutions",
 	componentKind: "components", versionKind: "versions", sprintKind: "sprints", projectKind: "projects",
-	boardKind: "boards", groupKind: "groups", maillistKind: "maillists",
+	boardKind: "boards",
 }
 
 // value writes what a field holds.
@@ -21,6 +21,14 @@ func (q *request) value(o *jsonOut, name string, f *field, v value) {
 		return
 	}
 	q.oneValue(o, name, f.kind, v)
+}
+
+// boardRef names a board. It differs from other references (documented).
+func boardRef(o *jsonOut, name string, board *term) {
+	o.object(name)
+	o.raw("id", []byte(board.id))
+	o.text("name", board.en)
+	o.endObject()
 }
 
 func (q *request) oneValue(o *jsonOut, name string, kind fieldKind, v value) {
@@ -38,6 +46,10 @@ func (q *request) oneValue(o *jsonOut, name string, kind fieldKind, v value) {
 	case *user:
 		q.user(o, name, v)
 	case *term:
+		if kind == boardKind {
+			boardRef(o, name, v)
+			return
+		}
 		q.term(o, name, paths[kind], v)
 	case *issue:
 		q.issueRef(o, name, v)

@@ -21,6 +21,7 @@ type routeEntry struct {
 // routeList are the calls of all resources. Each resource has its own in its file.
 var routeList = slices.Concat(
 	issueRoutes,
+	importRoutes,
 	searchRoutes,
 	linkRoutes,
 	linkTypeRoutes,
@@ -32,7 +33,10 @@ var routeList = slices.Concat(
 	permissionRoutes,
 	triggerRoutes,
 	userRoutes,
+	categoryRoutes,
 	fieldRoutes,
+	localFieldRoutes,
+	objectRoutes,
 	dictionaryRoutes,
 )
 

@@ -12,10 +12,15 @@ type setter func(*issue)
 
 // setters checks all fields of a request before any is carried out.
 func (c *change) setters(body map[string]json.RawMessage, is *issue) ([]setter, error) {
+	return c.settersIn(is.queue, body, is)
+}
+
+// settersIn are those for an issue that is to be in a queue by then.
+func (c *change) settersIn(qu *queue, body map[string]json.RawMessage, is *issue) ([]setter, error) {
 	var setters []setter
 	// Sorted, so that of several mistakes always the same one is named.
 	for _, name := range slices.Sorted(maps.Keys(body)) {
-		set, err := c.setter(name, body[name], is)
+		set, err := c.setter(qu, name, body[name], is)
 		if err != nil {
 			return nil, err
 		}
@@ -24,18 +29,20 @@ func (c *change) setters(body map[string]json.RawMessage, is *issue) ([]setter, 
 	return setters, nil
 }
 
-func (c *change) setter(name string, raw json.RawMessage, is *issue) (setter, error) {
+func (c *change) setter(qu *queue, name string, raw json.RawMessage, is *issue) (setter, error) {
 	f := c.t.fieldByID(name)
-	if f == nil || f.queue != nil && f.queue != is.queue {
+	if f == nil || f.queue != nil && f.queue != qu {
 		return nil, invalid(name, "Неизвестное поле.", "Unknown field.")
 	}
 	switch {
 	case f.id == "spent":
 		return c.setSpent(f, raw)
+	case f.id == "unique":
+		return c.setUnique(f, raw, is)
 	case f.readonly:
 		return nil, f.refuse("Поле недоступно для изменения.", "The field cannot be changed.")
 	}
-	change, err := c.t.edit(f, raw)
+	change, err := reader{c.t, f, qu}.edit(raw)
 	if err != nil {
 		return nil, err
 	}
@@ -93,6 +100,28 @@ func (c *change) setSpent(f *field, raw json.RawMessage) (setter, error) {
 		return nil, err
 	}
 	return func(is *issue) { f.write(is, change(nil)) }, nil
+}
+
+// setUnique marks a new issue, which no other one may be marked alike
+// (documented). Whether the mark can be changed later is unknown; it cannot here.
+func (c *change) setUnique(f *field, raw json.RawMessage, is *issue) (setter, error) {
+	if is.key != "" { // it is no draft
+		return nil, f.refuse("Поле недоступно для изменения.", "The field cannot be changed.")
+	}
+	v, err := c.t.readAll(f, raw)
+	if err != nil {
+		return nil, err
+	}
+	unique, given := v.(string)
+	if c.t.unique[unique] != nil {
+		return nil, &refusal{status: http.StatusConflict, ru: "Задача уже создана.", en: "The issue exists already."}
+	}
+	return func(is *issue) {
+		f.write(is, v)
+		if given {
+			c.t.unique[unique] = is
+		}
+	}, nil
 }
 
 // setExtra gives a field that has no place of its own another value.

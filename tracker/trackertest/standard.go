@@ -1,5 +1,7 @@
 package trackertest
 
+import "strings"
+
 // standardFields returns the fields that every organization has: their ids and
 // names are those of the documentation's lists, their types and which of them
 // are read-only was seen in an answer that the official Python client ships.
@@ -43,6 +45,8 @@ func standardFields() []*field {
 		{id: "statusStartTime", name: term{en: "Status changed", ru: "Статус изменен"}, kind: datetimeKind, readonly: true,
 			get: func(d *data) value { return momentOf(d.statusSince) }},
 		{id: "previousQueue", name: term{en: "Old queue", ru: "Старая очередь"}, kind: queueKind, readonly: true},
+		{id: "lastQueue", name: term{en: "Previous queue", ru: "Предыдущая очередь"}, kind: queueKind, readonly: true},
+		{id: "unique", name: term{en: "UUID", ru: "Уникальный идентификатор"}, kind: stringKind},
 
 		// Who has to do with it.
 		{id: "assignee", name: term{en: "Assignee", ru: "Исполнитель"}, kind: userKind,
@@ -95,6 +99,8 @@ func standardFields() []*field {
 		{id: "commentWithExternalMessageCount", name: term{en: "Number of comments with message", ru: "Количество комментариев с письмами"},
 			kind: integerKind, readonly: true,
 			get: func(*data) value { return 0.0 }},
+		{id: "participantPercentsTotal", name: term{en: "Total participation percentage", ru: "Общий процент участия"}, kind: floatKind, readonly: true},
+		{id: "possibleSpam", name: term{en: "Possible spam", ru: "Возможный спам"}, kind: floatKind, readonly: true},
 
 		// What it belongs to.
 		{id: "epic", name: term{en: "Epic", ru: "Эпик"}, kind: issueKind},
@@ -111,8 +117,25 @@ func standardFields() []*field {
 		{id: "emailCc", name: term{en: "Email CC", ru: "Копия письма"}, kind: stringKind, many: true},
 		{id: "emailCreatedBy", name: term{en: "Created by email to", ru: "Создана письмом на"}, kind: stringKind},
 	}
-	for _, f := range list {
-		f.key, f.version = f.id, 1
+	for i, f := range list {
+		f.key, f.version, f.order = f.id, 1, int64(i+1)
 	}
 	return list
+}
+
+// offering are the standard fields that choose among values, suggesting those
+// that suggest some while one types (seen).
+var (
+	offering = set(`access affectedVersions assignee components createdBy epic fixVersions followers followingGroups
+		followingMaillists parent priority project queue resolution sprint status tags type updatedBy`)
+	suggesting = set(`access affectedVersions assignee components createdBy fixVersions followers followingGroups
+		followingMaillists key parent previousQueue priority project queue resolution sprint status tags type updatedBy`)
+)
+
+func set(words string) map[string]bool {
+	set := map[string]bool{}
+	for _, word := range strings.Fields(words) {
+		set[word] = true
+	}
+	return set
 }

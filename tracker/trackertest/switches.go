@@ -97,7 +97,8 @@ type Switches struct {
 	// MaskSecrets hides passwords and tokens of triggers in answers.
 	MaskSecrets bool
 
-	// NotOwner forbids the token to change triggers.
+	// NotOwner forbids the token to change triggers, and to declare and change
+	// fields.
 	NotOwner bool
 
 	// RightsUntold forbids the token to ask for a user's rights in a queue; who

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -29,7 +30,8 @@ type Tracker struct {
 	unique     map[string]*issue     // by the field "unique" of their creation
 	fields     map[string]*field     // by id
 	fieldList  []*field              // in the order of their making
-	objects    map[fieldKind][]*term // components, versions, sprints and the like
+	categories []*category           // of fields
+	objects    map[fieldKind]objects // components, versions, sprints and the like
 	stale      []*issue              // those that search shows as they were, oldest change first
 	coming     []state               // that search is to show when they are due, in that order
 	tokens     map[string]*user      // by lower-case scheme and token; nil has expired
@@ -82,13 +84,15 @@ func New(sw Switches) *Tracker {
 		byKey:      map[string]*issue{},
 		unique:     map[string]*issue{},
 		fields:     map[string]*field{},
-		objects:    map[fieldKind][]*term{},
+		categories: slices.Clone(standardCategories),
+		objects:    map[fieldKind]objects{},
 		tokens:     map[string]*user{},
 		groups:     groups{},
 	}
 	t.waiting = sync.NewCond(&t.sendMu)
 	t.ctx, t.cancel = context.WithCancel(context.Background())
 	for _, f := range standardFields() {
+		f.standard, f.category = true, t.categories[0]
 		t.declare(f)
 	}
 	t.AllowToken("OAuth demo")
@@ -122,10 +126,11 @@ func (t *Tracker) setToken(authorization string, u *user) {
 	t.tokens[strings.ToLower(scheme)+" "+token] = u
 }
 
-// newIssue has an id of 24 hexadecimal digits, as Tracker's.
-func (t *Tracker) newIssue() *issue {
+// number gives a new issue its place and an id of 24 hexadecimal digits, as
+// Tracker's.
+func (t *Tracker) number(is *issue) {
 	t.lastNum++
-	return &issue{num: t.lastNum, id: fmt.Sprintf("593cd211%016x", t.lastNum)}
+	is.num, is.id = t.lastNum, fmt.Sprintf("593cd211%016x", t.lastNum)
 }
 
 func (t *Tracker) newID() int64 {

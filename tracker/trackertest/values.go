@@ -154,7 +154,7 @@ func spell(v value) []string {
 	case *user:
 		return []string{v.login, v.uid, v.name}
 	case *term:
-		return []string{v.key, v.id, v.en, v.ru}
+		return []string{v.word(), v.id, v.en, v.ru}
 	case *queue:
 		return []string{v.key, v.id}
 	case *issue:
@@ -181,7 +181,7 @@ func spelled(v value, ways []string) bool {
 	case *user:
 		return is(v.login, v.uid, v.name)
 	case *term:
-		return is(v.key, v.id, v.en, v.ru)
+		return is(v.word(), v.id, v.en, v.ru)
 	case []value:
 		return slices.ContainsFunc(v, func(e value) bool { return spelled(e, ways) })
 	}

@@ -1,0 +1,147 @@
+package trackertest
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"timeupdater/tracker"
+)
+
+var importRoutes = []*routeEntry{
+	{"POST", path("issues/_import"), KindCreate, importIssue},
+}
+
+// importTogether are fields that only an import sets, with those that must be
+// given with them (documented).
+var importTogether = map[string][]string{
+	"createdAt": nil, "createdBy": nil, "status": nil, "votedBy": nil,
+	"updatedAt": {"updatedBy"}, "updatedBy": {"updatedAt"},
+	"resolvedAt": {"resolution", "resolvedBy"}, "resolvedBy": {"resolution", "resolvedAt"},
+}
+
+// imported is what an import says beside what a new issue can be told.
+type imported struct {
+	key    string
+	number int
+	values map[string]value
+}
+
+// importIssue takes durations in milliseconds, and also who did what when, a
+// status and a key (documented).
+func importIssue(q *request) (func() *answer, error) {
+	body, err := q.object()
+	if err != nil {
+		return nil, err
+	}
+	im := imported{values: map[string]value{}}
+	if err := im.read(q.t, body); err != nil {
+		return nil, err
+	}
+	if err := im.check(q.c.now); err != nil {
+		return nil, err
+	}
+	is, setters, err := q.c.draft(body)
+	if err != nil {
+		return nil, err
+	}
+	if err := im.takeKey(q.t, is.queue); err != nil {
+		return nil, err
+	}
+	if im.key != "" {
+		is.key, is.queue.num = im.key, max(is.queue.num, im.number)
+	}
+	q.c.add(is, setters)
+	im.write(q.t, is)
+	q.c.touch(is).dated = im.values["updatedAt"] != nil
+	return q.showIssue(http.StatusCreated, is), nil
+}
+
+// read takes out of a body what an import alone may say.
+func (im *imported) read(t *Tracker, body map[string]json.RawMessage) error {
+	im.key = refName(body["key"])
+	delete(body, "key")
+	for _, name := range []string{"estimation", "originalEstimation", "spent"} {
+		var ms int64
+		if raw, ok := body[name]; ok && (json.Unmarshal(raw, &ms) != nil || ms < 0) {
+			return invalid(name, "Ожидается число миллисекунд.", "A number of milliseconds is expected.")
+		}
+		im.values[name] = amountOf(amount{d: tracker.Duration(ms / 1000)})
+		delete(body, name)
+	}
+	for _, f := range t.fieldList {
+		together, only := importTogether[f.id]
+		if raw, given := body[f.id]; !only || !given || isNull(raw) {
+			continue
+		}
+		for _, name := range together {
+			if raw, given := body[name]; im.values[name] == nil && (!given || isNull(raw)) {
+				return invalid(name, "Поле обязательно.", "The field is required.")
+			}
+		}
+		change, err := t.edit(f, body[f.id])
+		if err != nil {
+			return err
+		}
+		im.values[f.id] = change(nil)
+		delete(body, f.id)
+	}
+	return nil
+}
+
+// check checks what an import must say, and the order of its times.
+func (im *imported) check(now time.Time) error {
+	for _, name := range []string{"createdAt", "createdBy"} {
+		if im.values[name] == nil {
+			return invalid(name, "Поле обязательно.", "The field is required.")
+		}
+	}
+	latest := now
+	for _, name := range []string{"updatedAt", "resolvedAt", "createdAt"} {
+		at, given := im.values[name].(time.Time)
+		if given && at.After(latest) {
+			return invalid(name, "Слишком позднее время.", "The time is too late.")
+		}
+		if given {
+			latest = at
+		}
+	}
+	return nil
+}
+
+// takeKey checks the key that the import brings.
+func (im *imported) takeKey(t *Tracker, qu *queue) error {
+	if im.key == "" {
+		return nil
+	}
+	number, belongs := strings.CutPrefix(im.key, qu.key+"-")
+	n, err := strconv.Atoi(number)
+	if !belongs || err != nil || n < 1 || number != strconv.Itoa(n) {
+		return invalid("key", "Некорректный ключ.", "The key is invalid.")
+	}
+	if t.byKey[im.key] != nil {
+		return &refusal{status: http.StatusConflict, field: "key", ru: "Задача уже существует.", en: "The issue exists already."}
+	}
+	im.number = n
+	return nil
+}
+
+// write gives a new issue what was imported. Some of it no other request can
+// write, and so the fields cannot do it.
+func (im *imported) write(t *Tracker, is *issue) {
+	is.createdAt = im.values["createdAt"].(time.Time)
+	is.createdBy = im.values["createdBy"].(*user)
+	if by, given := im.values["updatedBy"].(*user); given {
+		is.updatedAt, is.updatedBy = im.values["updatedAt"].(time.Time), by
+	}
+	if status, given := im.values["status"].(*term); given {
+		is.status = status
+	}
+	for _, id := range []string{"estimation", "originalEstimation", "spent", "resolvedAt", "resolvedBy", "votedBy"} {
+		if v := im.values[id]; v != nil {
+			t.fieldByID(id).write(is, v)
+		}
+	}
+}
