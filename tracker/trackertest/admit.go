@@ -27,7 +27,7 @@ func (t *Tracker) admit(q *request, rt *routeEntry) (*answer, error) {
 	if !cloud && (scheme == "bearer" || q.http.Header.Get("X-Org-Id") != "1") {
 		return nil, errOrg
 	}
-	if rt.kind == KindSearch || rt.kind == KindCount {
+	if rt.kind == KindSearch || rt.kind == KindCount || rt.kind == KindBulk {
 		return nil, t.searches.allow(q.c.now, t.sw.SearchRate)
 	}
 	return nil, t.others.allow(q.c.now, t.sw.Rate)

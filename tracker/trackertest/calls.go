@@ -24,6 +24,7 @@ const (
 	KindPatch        Kind = "patch"   // an issue changed
 	KindCreate       Kind = "create"  // an issue made
 	KindTrigger      Kind = "trigger" // triggers and their log
+	KindBulk         Kind = "bulk"    // a bulk change asked for
 	KindOther        Kind = "other"
 )
 

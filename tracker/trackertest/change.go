@@ -53,12 +53,13 @@ func (t *Tracker) act(f func(*change)) { t.actAs(person, f) }
 
 func (t *Tracker) actAs(u *user, f func(*change)) {
 	t.mu.Lock()
-	c := t.begin(u, false)
-	t.catchUp()
 	calls := func() []Delivery {
 		defer t.mu.Unlock()
+		before := t.run(t.workOff())
+		c := t.begin(u, false)
+		t.catchUp()
 		f(c)
-		return t.run(c.commit())
+		return append(before, t.run(c.commit())...)
 	}()
 	t.deliver(calls)
 }
@@ -84,6 +85,7 @@ func (c *change) touch(is *issue) *touch {
 func (c *change) commit() []firing {
 	var fired []firing
 	for _, tc := range c.touched {
+		c.resolve(tc)
 		tc.fields = changedFields(&tc.before, &tc.is.data)
 		inside := tc.created || tc.is.gone || len(tc.fields)+len(tc.records)+len(tc.deeds) > 0
 		linked := len(tc.joined)+len(tc.parted) > 0
@@ -174,7 +176,7 @@ func (is *issue) parentLink() *link {
 	return nil
 }
 
-// setStatus follows a transition.
+// setStatus gives an issue another status.
 func (c *change) setStatus(is *issue, status *term) {
 	c.touch(is)
 	if is.status != status {

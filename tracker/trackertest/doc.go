@@ -9,6 +9,9 @@
 // by [Switches].Fault. It shares no code with the client it tests, and takes
 // nothing but the type Duration from the rule.
 //
+// Each queue has a workflow, the usual one or its own: see [Tracker.SetWorkflow].
+// People's methods set any status; the API follows transitions.
+//
 // Assumed, because no source says so: making or removing a link changes the
 // version of both issues; values given when an issue is created do not count
 // as changed fields; ordinary paging ends at row 10 000; an issue has one

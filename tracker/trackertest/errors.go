@@ -1,13 +1,16 @@
 package trackertest
 
 import (
+	"errors"
 	"net/http"
 )
 
-// refusal is an error in Tracker's shape. field is the one at fault, if any.
+// refusal is an error in Tracker's shape. field is the one at fault, if any, and
+// more are others with the same fault.
 type refusal struct {
 	status int
 	field  string
+	more   []string
 	ru, en string
 }
 
@@ -34,6 +37,15 @@ func invalid(field, ru, en string) *refusal {
 	return &refusal{status: http.StatusUnprocessableEntity, field: field, ru: ru, en: en}
 }
 
+// refusalOf is an error as the API shows it.
+func refusalOf(err error) *refusal {
+	var r *refusal
+	if !errors.As(err, &r) {
+		r = bad(err.Error(), err.Error())
+	}
+	return r
+}
+
 // bad is a 400.
 func bad(ru, en string) *refusal {
 	return &refusal{status: http.StatusBadRequest, ru: ru, en: en}
@@ -41,22 +53,9 @@ func bad(ru, en string) *refusal {
 
 // refuse is the answer with a refusal, in the language that was asked for.
 func (t *Tracker) refuse(r *refusal, english bool) *answer {
-	message := r.ru
-	if english {
-		message = r.en
-	}
 	var o jsonOut
 	o.object("")
-	o.object("errors")
-	if r.field != "" {
-		o.text(r.field, message)
-	}
-	o.endObject()
-	o.array("errorMessages")
-	if r.field == "" {
-		o.text("", message)
-	}
-	o.endArray()
+	o.refusal(r, english)
 	if t.sw.ErrorCode {
 		o.number("errorCode", 620000+int64(r.status))
 	} else {
@@ -68,4 +67,25 @@ func (t *Tracker) refuse(r *refusal, english bool) *answer {
 		a.set("Retry-After", t.sw.RetryAfter)
 	}
 	return a
+}
+
+// refusal writes what is wrong.
+func (o *jsonOut) refusal(r *refusal, english bool) {
+	message := r.ru
+	if english {
+		message = r.en
+	}
+	o.object("errors")
+	if r.field != "" {
+		o.text(r.field, message)
+	}
+	for _, field := range r.more {
+		o.text(field, message)
+	}
+	o.endObject()
+	o.array("errorMessages")
+	if r.field == "" {
+		o.text("", message)
+	}
+	o.endArray()
 }

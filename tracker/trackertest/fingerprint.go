@@ -41,6 +41,9 @@ func (t *Tracker) Fingerprint() string {
 	for _, s := range t.scrolls {
 		s.dump(&o)
 	}
+	for _, b := range t.bulks {
+		b.dump(&o)
+	}
 	o.array("stale")
 	for _, is := range t.stale {
 		o.number("", int64(is.num))

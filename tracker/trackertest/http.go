@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"errors"
 	"io"
 	"maps"
 	"net/http"
@@ -136,6 +135,7 @@ func (t *Tracker) carryOut(q *request, rt *routeEntry, refused *refusal) *answer
 	a, err := func() (*answer, error) {
 		t.mu.Lock()
 		defer t.mu.Unlock()
+		calls = t.run(t.workOff())
 		t.catchUp()
 		q.c = t.begin(nil, true) // admit knows by whom
 		if a, err := t.admit(q, rt); a != nil || err != nil {
@@ -150,16 +150,12 @@ func (t *Tracker) carryOut(q *request, rt *routeEntry, refused *refusal) *answer
 		}
 		fired := q.c.commit()
 		a := finish()
-		calls = t.run(fired)
+		calls = append(calls, t.run(append(fired, t.workOff()...))...)
 		return a, nil
 	}()
 	t.deliver(calls)
 	if err != nil {
-		var r *refusal
-		if !errors.As(err, &r) {
-			r = bad(err.Error(), err.Error())
-		}
-		return t.refuse(r, q.english)
+		return t.refuse(refusalOf(err), q.english)
 	}
 	return a
 }

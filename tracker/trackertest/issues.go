@@ -3,7 +3,6 @@ package trackertest
 import (
 	"encoding/json"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -13,7 +12,6 @@ var issueRoutes = []*routeEntry{
 	{"PATCH", path("issues/*"), KindPatch, patchIssue},
 	{"POST", path("issues"), KindCreate, createIssue},
 	{"POST", path("issues/_findByUnique"), KindOther, findByUnique},
-	{"POST", path("issues/*/_move"), KindPatch, moveIssue},
 }
 
 // Tracker locks an issue for robots at this version (documented).
@@ -34,15 +32,21 @@ func (q *request) seen(name string) (*issue, error) {
 // writable is an issue that the token may change.
 func (q *request) writable(name string) (*issue, error) {
 	is, err := q.seen(name)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case !is.queue.mayWrite():
-		return nil, errRights
-	case is.version >= mostVersions:
-		return nil, errLocked
 	}
-	return is, nil
+	return is, is.writable()
+}
+
+// writable refuses changes of an issue by the users of tokens.
+func (is *issue) writable() error {
+	switch {
+	case !is.queue.mayWrite():
+		return errRights
+	case is.version >= mostVersions:
+		return errLocked
+	}
+	return nil
 }
 
 // current checks the version that the request wants to change, if it names one.
@@ -103,18 +107,36 @@ func patchIssue(q *request) (func() *answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	setters, err := q.c.setters(body, is)
+	p, err := q.c.patch(body, is, is.queue)
 	if err != nil {
 		return nil, err
 	}
-	q.c.touch(is)
-	for _, set := range setters {
+	q.c.apply(p, is)
+	return q.showIssue(http.StatusOK, is), nil
+}
+
+// patch is what a request changes in an issue, checked.
+type patch struct {
+	setters []setter
+	spent   bool // it writes "spent"
+}
+
+// patch checks the fields that a request gives for an issue that is to be in a
+// queue by then.
+func (c *change) patch(body map[string]json.RawMessage, is *issue, qu *queue) (patch, error) {
+	setters, err := c.settersIn(qu, body, is)
+	_, spent := body["spent"]
+	return patch{setters, spent}, err
+}
+
+func (c *change) apply(p patch, is *issue) {
+	c.touch(is)
+	for _, set := range p.setters {
 		set(is)
 	}
-	if _, writes := body["spent"]; writes {
-		q.t.countWrite(is, Writes{Spent: 1})
+	if p.spent {
+		c.t.countWrite(is, Writes{Spent: 1})
 	}
-	return q.showIssue(http.StatusOK, is), nil
 }
 
 // countWrite notes that the API wrote time on an issue.
@@ -130,7 +152,7 @@ func (t *Tracker) countWrite(is *issue, w Writes) {
 func (c *change) newIssue(qu *queue) *issue {
 	return &issue{data: data{
 		queue: qu, kind: findTerm(issueTypes, "task"), priority: findTerm(priorities, "normal"),
-		status: statuses[0], statusSince: c.now, createdAt: c.now, createdBy: c.by,
+		status: qu.flow.start, statusSince: c.now, createdAt: c.now, createdBy: c.by,
 	}}
 }
 
@@ -201,47 +223,4 @@ func findByUnique(q *request) (func() *answer, error) {
 		return nil, errHidden
 	}
 	return q.showIssue(http.StatusOK, is), nil
-}
-
-// moveIssue moves an issue to another queue. The body may change it on the way
-// (documented).
-func moveIssue(q *request) (func() *answer, error) {
-	is, err := q.writable(q.args[0])
-	if err != nil {
-		return nil, err
-	}
-	qu := q.t.queueBy(q.query.Get("queue"))
-	if qu == nil || qu.hidden {
-		return nil, errQueue
-	}
-	body, err := q.object()
-	if err != nil {
-		return nil, err
-	}
-	setters, err := q.c.settersIn(qu, body, is)
-	if err != nil {
-		return nil, err
-	}
-	q.c.touch(is)
-	if is.queue != qu {
-		q.c.transfer(is, qu)
-		q.t.shed(is, q.query.Get("moveAllFields") == "true")
-	}
-	for _, set := range setters {
-		set(is)
-	}
-	return q.showIssue(http.StatusOK, is), nil
-}
-
-// transfer moves an issue to another queue. Its old key keeps answering.
-func (c *change) transfer(is *issue, qu *queue) {
-	if is.queue == qu {
-		return
-	}
-	c.touch(is)
-	qu.num++
-	is.aliases = append(slices.Clone(is.aliases), is.key)
-	is.setExtra("previousQueue", is.queue)
-	is.queue, is.key = qu, qu.key+"-"+strconv.Itoa(qu.num)
-	c.t.byKey[is.key] = is
 }

@@ -64,6 +64,7 @@ type queue struct {
 	hidden   bool // from the API's tokens
 	rights   *Rights
 	triggers []*trigger
+	flow     *workflow
 }
 
 type record struct {

@@ -220,10 +220,10 @@ func (t *Tracker) Link(key, relationship, other string) {
 	})
 }
 
-// SetStatus gives an issue a status: open, inProgress or closed.
+// SetStatus gives an issue a status by its key. No transition needs to lead there.
 func (t *Tracker) SetStatus(key, status string) {
 	t.act(func(c *change) {
-		v := findTerm(statuses, status)
+		v := findTerm(t.statuses, status)
 		if v == nil {
 			panic(fmt.Sprintf("trackertest: no status %q", status))
 		}

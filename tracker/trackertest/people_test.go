@@ -175,28 +175,3 @@ func TestQueuesByAPI(t *testing.T) {
 	c.get("/v3/queues/NONE").is(404)
 	equal(t, "first issue", c.tr.Create("NEW", "x", ""), "NEW-1")
 }
-
-func TestTransitions(t *testing.T) {
-	t.Parallel()
-	c := start(t, trackertest.Switches{})
-	key := c.tr.Create("TEST", "x", "")
-	path := "/v3/issues/" + key + "/transitions"
-	first := c.get(path).is(200).list()
-	equal(t, "first", first[0]["id"], any("start"))
-	equal(t, "to", at(first[0], "to", "key"), any("inProgress"))
-	c.post(path+"/reopen/_execute", `{}`).is(404)
-	c.post(path+"/close/_execute", `{}`).is(400)
-	after := c.post(path+"/close/_execute", `{"resolution":"fixed","comment":"done"}`).is(200).list()
-	equal(t, "what is possible now", after[0]["id"], any("reopen"))
-	is := c.get("/v3/issues/" + key + "?expand=transitions,links,attachments").is(200).object()
-	equal(t, "status", at(is, "status", "key"), any("closed"))
-	equal(t, "previous status", at(is, "previousStatus", "key"), any("open"))
-	equal(t, "resolution", at(is, "resolution", "key"), any("fixed"))
-	equal(t, "version", is["version"], any(2.0))
-	equal(t, "expanded", len(is["transitions"].([]any)), 1)
-	equal(t, "comments", is["commentWithoutExternalMessageCount"], any(1.0))
-	comment := c.get("/v3/issues/" + key + "/comments").is(200).list()[0]
-	equal(t, "comment", comment["text"], any("done"))
-	c.post("/v3/issues/"+key+"/comments", `{"text":"again"}`).is(201)
-	c.post("/v3/issues/"+key+"/comments", `{}`).is(422)
-}

@@ -26,7 +26,7 @@ func (t *Tracker) queueBy(name string) *queue {
 }
 
 func (t *Tracker) addQueue(key, name string) *queue {
-	qu := &queue{id: strconv.Itoa(111 + len(t.queues)), key: key, name: name}
+	qu := &queue{id: strconv.Itoa(111 + len(t.queues)), key: key, name: name, flow: t.usual}
 	t.queues = append(t.queues, qu)
 	t.byQueue[key] = qu
 	return qu

@@ -180,7 +180,7 @@ func readText(kind fieldKind, s string) value {
 func (t *Tracker) dictionary(kind fieldKind) []*term {
 	switch kind {
 	case statusKind:
-		return statuses
+		return t.statuses
 	case typeKind:
 		return issueTypes
 	case priorityKind:

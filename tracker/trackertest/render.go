@@ -170,11 +170,10 @@ func (q *request) identity(o *jsonOut, is *issue, d *data, only fieldSet) {
 }
 
 func (q *request) statusType(o *jsonOut, status *term) {
-	id := map[string]string{"open": "new", "inProgress": "inProgress", "closed": "done"}[status.key]
 	o.object("statusType")
-	o.join("id", id)
-	o.join("key", id)
-	o.text("display", q.say(status))
+	o.join("id", status.class.key)
+	o.join("key", status.class.key)
+	o.text("display", q.say(status.class))
 	o.endObject()
 }
 

@@ -16,6 +16,23 @@ type Switches struct {
 	// changed by [Tracker.SetSpentWrite].
 	SpentWrite SpentWrite
 
+	// NotOffered is the answer to a transition that the status does not
+	// have (404, 400 and 409 are documented, but not for what).
+	NotOffered NotOffered
+
+	// OffScreen is what a transition does with fields that are not on its screen.
+	// That they must be is documented, not what happens otherwise.
+	OffScreen OffScreen
+
+	// UnaskedComment is what a transition does with a comment when it has no
+	// form for one (unknown).
+	UnaskedComment UnaskedComment
+
+	// BulkDelay is how long after its request a bulk change is carried out: with
+	// the next call of a method or of the API from then on. 0 is right after the
+	// answer. How long Tracker takes is unknown, and clients must poll.
+	BulkDelay time.Duration
+
 	// Worklogs is how "spent" follows the records after it was written.
 	Worklogs WorklogSum
 
@@ -143,6 +160,37 @@ const (
 	SpentRefused422                    // 422
 	SpentRefusedBare                   // 422 that names no field
 	SpentForbidden                     // 403
+)
+
+// NotOffered is the answer to a transition that the status does not have.
+type NotOffered int
+
+// The answers to it.
+const (
+	NotOffered404 NotOffered = iota // Not Found (likely)
+	NotOffered400                   // Bad Request
+	NotOffered409                   // Conflict
+)
+
+// OffScreen is what a transition does with fields that are not on its screen.
+type OffScreen int
+
+// What it may do. Fields that do not exist are refused in any case.
+const (
+	OffScreenRefused OffScreen = iota // 422 that names the field (assumed)
+	OffScreenTaken                    // they are changed
+	OffScreenIgnored                  // they stay as they are
+)
+
+// UnaskedComment is what a transition does with a comment when it has no form
+// for one.
+type UnaskedComment int
+
+// What it may do.
+const (
+	CommentTaken   UnaskedComment = iota // it is added (likely: documented for all transitions)
+	CommentRefused                       // 422 that names the field comment
+	CommentIgnored                       // it is lost
 )
 
 // WorklogSum is how "spent" follows the worklog.

@@ -43,6 +43,11 @@ type Tracker struct {
 	entries    []*entry // of all changelogs, oldest first
 	scrolls    []*scroll
 	lastScroll int
+	statuses   []*term   // of the organization
+	usual      *workflow // of a queue that was given none
+	screens    []*screen // of all workflows
+	bulks      []*bulk   // bulk changes, oldest first
+	worked     int       // how many of them are carried out
 	written    Writes
 	hooks      []hookEntry
 	searches   window
@@ -88,6 +93,7 @@ func New(sw Switches) *Tracker {
 		objects:    map[fieldKind]objects{},
 		tokens:     map[string]*user{},
 		groups:     groups{},
+		statuses:   slices.Clone(standardStatuses),
 	}
 	t.waiting = sync.NewCond(&t.sendMu)
 	t.ctx, t.cancel = context.WithCancel(context.Background())
@@ -95,6 +101,7 @@ func New(sw Switches) *Tracker {
 		f.standard, f.category = true, t.categories[0]
 		t.declare(f)
 	}
+	t.usual = t.workflow(standardWorkflow, nil)
 	t.AllowToken("OAuth demo")
 	t.AllowToken("Bearer iam")
 	t.setToken("OAuth second", second)

@@ -111,8 +111,7 @@ func order(a, b value) int {
 		if other == nil {
 			return 1
 		}
-		// By weight, which the ids of statuses and priorities follow.
-		return cmp.Or(cmp.Compare(len(a.id), len(other.id)), cmp.Compare(a.id, other.id))
+		return cmp.Or(cmp.Compare(a.weight, other.weight), cmp.Compare(len(a.id), len(other.id)), cmp.Compare(a.id, other.id))
 	}
 	if b == nil {
 		return 1
