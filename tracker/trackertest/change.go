@@ -19,12 +19,18 @@ type change struct {
 // of the changelog (documented).
 type deed struct {
 	kind    string
-	comment *comment // of the kinds IssueComment…
+	comment *comment    // of the kinds IssueComment…
+	before  *comment    // of an edited one
+	file    *attachment // of the kinds IssueAttachment…
 }
 
 // The kinds of deeds.
 const (
-	commentAdded = "IssueCommentAdded"
+	commentAdded   = "IssueCommentAdded"
+	commentUpdated = "IssueCommentUpdated"
+	commentRemoved = "IssueCommentRemoved"
+	fileAdded      = "IssueAttachmentAdded"
+	fileRemoved    = "IssueAttachmentRemoved"
 )
 
 // touch is what a change does to one issue.
@@ -34,13 +40,14 @@ type touch struct {
 	dated      bool     // updatedAt and updatedBy are given by an import
 	fields     []string // changed
 	created    bool
-	deeds      []deed  // to what belongs to the issue beside records and links
-	records    []int64 // ids of worklog records made, changed or deleted
-	recordKind string  // which of these happened, in the words of the changelog
+	deeds      []deed // to what belongs to the issue beside records and links
+	records    []recordChange
+	recordKind string  // what happened to records, in the words of the changelog
 	joined     []*link // made
 	parted     []*link // removed
 	marked     bool    // unindexed by this change
 	past       *past   // for reads that are behind
+	entry      *entry  // of the changelog, once the change has got its version
 }
 
 func (t *Tracker) begin(by *user, api bool) *change {

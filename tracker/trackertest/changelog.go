@@ -1,35 +1,62 @@
 package trackertest
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"time"
 )
 
 var changelogRoutes = []*routeEntry{
 	{"GET", path("issues/*/changelog"), KindChangelog, listChanges},
+	{"GET", path("issues/*/changelog/*"), KindChangelog, getChange},
 }
 
 // entry is what one change did to an issue, as its changelog tells it.
 type entry struct {
-	id      int64
-	is      *issue
-	at      time.Time
-	by      *user
-	kind    string
-	fields  []fieldChange
-	records []int64
-	joined  []*link
-	parted  []*link
+	id       int64
+	is       *issue
+	at       time.Time
+	by       *user
+	kind     string
+	fields   []fieldChange
+	deeds    []deed
+	records  []recordChange
+	joined   []*link
+	parted   []*link
+	executed []execution
 }
 
-// fieldChange is a field that a change gave another value. The values are kept
-// of "spent" (amount) and of the parent (*issue); others are nil.
+// fieldChange is a field that a change gave another value.
 type fieldChange struct {
-	id       string
-	from, to any
+	field    *field
+	from, to value
+}
+
+// recordChange is what a change did to a record; nil is that there is none.
+type recordChange struct {
+	id       int64
+	comment  string
+	from, to *recordState
+}
+
+type recordState struct {
+	dur   amount
+	start time.Time
+}
+
+// state is how the record is in its issue's worklog now.
+func (r *record) state() *recordState {
+	if !slices.Contains(r.is.records, r) {
+		return nil
+	}
+	return &recordState{r.dur, r.start}
+}
+
+// execution is a trigger that a change fired and what became of its actions.
+type execution struct {
+	trigger *trigger
+	success bool
+	message string
 }
 
 // mostEntries are kept of all changelogs together, the newest ones.
@@ -38,7 +65,9 @@ const mostEntries = 10000
 // kind is the type of the change in the changelog (the words are documented;
 // which one a change of several things gets is assumed).
 func (tc *touch) kind() string {
-	others := slices.ContainsFunc(tc.fields, func(f string) bool { return f != "spent" })
+	beside := func(fields ...string) bool {
+		return slices.ContainsFunc(tc.fields, func(f string) bool { return !slices.Contains(fields, f) })
+	}
 	switch {
 	case tc.created:
 		return "IssueCreated"
@@ -46,12 +75,12 @@ func (tc *touch) kind() string {
 		return "IssueMoved"
 	case tc.is.status != tc.before.status:
 		return "IssueWorkflow"
-	case len(tc.records) > 0 && !others:
+	case len(tc.records) > 0 && !beside("spent"):
 		return tc.recordKind
+	case len(tc.deeds) > 0 && !beside("followers", "pendingReplyFrom"): // a comment changes these
+		return tc.deeds[0].kind
 	case len(tc.fields) > 0:
 		return "IssueUpdated"
-	case len(tc.deeds) > 0:
-		return tc.deeds[0].kind
 	case len(tc.joined) > 0:
 		return "IssueLinked"
 	case len(tc.parted) > 0:
@@ -70,19 +99,10 @@ func (c *change) write(tc *touch) {
 	t := c.t
 	t.lastEntry += 2 // an entry may be told as two
 	e := &entry{
-		id: t.lastEntry, is: tc.is, at: c.now, by: c.by, kind: kind,
-		records: tc.records, joined: tc.joined, parted: tc.parted,
+		id: t.lastEntry, is: tc.is, at: c.now, by: c.by, kind: kind, fields: c.fieldChanges(tc),
+		deeds: tc.deeds, records: tc.records, joined: tc.joined, parted: tc.parted,
 	}
-	for _, id := range tc.fields {
-		fc := fieldChange{id: id}
-		switch id {
-		case "spent":
-			fc.from, fc.to = tc.before.spent, tc.is.spent
-		case "parent":
-			fc.from, fc.to = tc.before.parent, tc.is.parent
-		}
-		e.fields = append(e.fields, fc)
-	}
+	tc.entry = e
 	tc.is.changes = append(tc.is.changes, e)
 	t.entries = append(t.entries, e)
 	if len(t.entries) > mostEntries {
@@ -92,8 +112,28 @@ func (c *change) write(tc *touch) {
 	}
 }
 
+// fieldChanges tells of the changed fields what they held and hold. Making an
+// issue and another status are told of too (documented).
+func (c *change) fieldChanges(tc *touch) []fieldChange {
+	var list []fieldChange
+	tell := func(id string, before *data) {
+		f := c.t.fieldByID(id)
+		list = append(list, fieldChange{f, f.value(before), f.value(&tc.is.data)})
+	}
+	if tc.created {
+		tell("status", &data{})
+	}
+	for _, id := range tc.fields {
+		tell(id, &tc.before)
+		if id == "status" {
+			tell("statusStartTime", &tc.before)
+		}
+	}
+	return list
+}
+
 func (e *entry) changed(field string) bool {
-	return slices.ContainsFunc(e.fields, func(fc fieldChange) bool { return fc.id == field })
+	return slices.ContainsFunc(e.fields, func(fc fieldChange) bool { return fc.field.id == field })
 }
 
 // listChanges answers with a page of the changelog, oldest change first. The
@@ -107,10 +147,7 @@ func listChanges(q *request) (func() *answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	var list []*entry
-	for _, e := range is.changes {
-		list = append(list, e.told(q.t.sw.RecordEntries)...)
-	}
+	list := q.changes(is)
 	if q.query.Get("sort") == "desc" && !q.t.sw.IgnoreSort {
 		slices.Reverse(list)
 	}
@@ -134,11 +171,39 @@ func listChanges(q *request) (func() *answer, error) {
 		}
 		o.endArray()
 		a := &answer{status: http.StatusOK, body: o.buf}
+		links := `<` + q.address("id", "") + `>; rel="first"`
 		if len(page) < len(list) {
-			a.set("Link", `<`+q.address("id", page[len(page)-1].name())+`>; rel="next"`)
+			links += `, <` + q.address("id", page[len(page)-1].name()) + `>; rel="next"`
 		}
+		a.set("Link", links)
 		return a
 	}, nil
+}
+
+// changes are the entries of an issue as they are told, oldest first.
+func (q *request) changes(is *issue) []*entry {
+	var list []*entry
+	for _, e := range is.changes {
+		list = append(list, e.told(q.t.sw.RecordEntries)...)
+	}
+	return list
+}
+
+func getChange(q *request) (func() *answer, error) {
+	is, err := q.seen(q.args[0])
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range q.changes(is) {
+		if e.name() == q.args[1] {
+			return func() *answer {
+				var o jsonOut
+				q.entry(&o, e)
+				return &answer{status: http.StatusOK, body: o.buf}
+			}, nil
+		}
+	}
+	return nil, errPath
 }
 
 // told is an entry as the changelog tells it, oldest first. The id and the type
@@ -148,95 +213,13 @@ func (e *entry) told(how RecordEntries) []*entry {
 		return []*entry{e}
 	}
 	rest, spent := *e, *e
-	isSpent := func(fc fieldChange) bool { return fc.id == "spent" }
+	isSpent := func(fc fieldChange) bool { return fc.field.id == "spent" }
 	rest.fields = slices.DeleteFunc(slices.Clone(e.fields), isSpent)
 	if how == RecordBare {
 		return []*entry{&rest}
 	}
 	spent.id, spent.kind = e.id+1, "IssueUpdated"
 	spent.fields = slices.DeleteFunc(slices.Clone(e.fields), func(fc fieldChange) bool { return !isSpent(fc) })
-	spent.records, spent.joined, spent.parted = nil, nil, nil
+	spent.deeds, spent.records, spent.joined, spent.parted, spent.executed = nil, nil, nil, nil, nil
 	return []*entry{&rest, &spent}
-}
-
-// name is the entry's id in answers.
-func (e *entry) name() string { return fmt.Sprintf("6033f986%016x", e.id) }
-
-func (q *request) entry(o *jsonOut, e *entry) {
-	o.object("")
-	o.join("self", q.base, "/issues/", e.is.key, "/changelog/", e.name())
-	o.join("id", e.name())
-	q.issueRef(o, "issue", e.is)
-	o.time("updatedAt", e.at)
-	q.user(o, "updatedBy", e.by)
-	o.join("type", e.kind)
-	if len(e.fields) > 0 {
-		o.array("fields")
-		for _, fc := range e.fields {
-			q.fieldChange(o, fc)
-		}
-		o.endArray()
-	}
-	if len(e.records) > 0 {
-		o.array("worklog") // its shape is unknown
-		for _, id := range e.records {
-			o.object("")
-			o.object("record")
-			q.entryID(o, id)
-			o.join("self", q.base, "/issues/", e.is.key, "/worklog/", strconv.FormatInt(id, 10))
-			o.endObject()
-			o.endObject()
-		}
-		o.endArray()
-	}
-	q.linkChanges(o, e)
-	o.endObject()
-}
-
-func (q *request) fieldChange(o *jsonOut, fc fieldChange) {
-	o.object("")
-	o.object("field")
-	o.join("self", q.base, "/fields/", fc.id)
-	o.join("id", fc.id)
-	o.text("display", fc.id)
-	o.endObject()
-	for _, end := range []struct {
-		name  string
-		value any
-	}{{"from", fc.from}, {"to", fc.to}} {
-		amount, isAmount := end.value.(amount)
-		parent, _ := end.value.(*issue)
-		switch {
-		case isAmount && amount.d > 0:
-			o.join(end.name, q.t.duration(amount))
-		case parent != nil:
-			q.issueRef(o, end.name, parent)
-		default:
-			o.null(end.name)
-		}
-	}
-	o.endObject()
-}
-
-// linkChanges writes the links that were made or removed, in a shape that is
-// unknown.
-func (q *request) linkChanges(o *jsonOut, e *entry) {
-	if len(e.joined)+len(e.parted) == 0 {
-		return
-	}
-	o.array("links")
-	for _, end := range []struct {
-		name  string
-		links []*link
-	}{{"from", e.parted}, {"to", e.joined}} {
-		for _, l := range end.links {
-			o.object("")
-			o.object(end.name)
-			q.linkType(o, "type", l.kind)
-			q.issueRef(o, "object", l.end(e.is))
-			o.endObject()
-			o.endObject()
-		}
-	}
-	o.endArray()
 }

@@ -1,7 +1,10 @@
 package trackertest_test
 
 import (
+	"cmp"
+	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -40,11 +43,17 @@ func changes(r reply) []string {
 }
 
 func short(value any) any {
-	if o, ok := value.(object); ok {
-		return o["key"]
-	}
-	if value == nil {
+	switch v := value.(type) {
+	case nil:
 		return ""
+	case object:
+		return cmp.Or(v["key"], v["display"])
+	case []any:
+		var words []string
+		for _, e := range v {
+			words = append(words, fmt.Sprint(short(e)))
+		}
+		return strings.Join(words, ",")
 	}
 	return value
 }
@@ -68,13 +77,13 @@ func TestChangelogTellsWhoChangedWhat(t *testing.T) {
 			c.tr.SetSpent(key, tracker.Hour)
 			c.tr.LogAs("robot", key, tracker.Hour, "")
 		}, "Robot IssueWorklogAdded records:1"},
-		{"another field changes", func() { c.patch("/v3/issues/"+key, `{"summary":"y","tags":"z"}`) }, "Robot IssueUpdated summary:> tags:>"},
+		{"another field changes", func() { c.patch("/v3/issues/"+key, `{"summary":"y","tags":"z"}`) }, "Robot IssueUpdated summary:x>y tags:>z"},
 		{"the issue gets a parent", func() { c.tr.Move(key, "TEST-1") }, "Person IssueUpdated parent:>TEST-1 +TEST-1"},
 		{"the issue loses its parent", func() { c.tr.Move(key, "") }, "Person IssueUpdated parent:TEST-1> -TEST-1"},
 		{"a link is made", func() { c.tr.Link(key, "relates", "TEST-1") }, "Person IssueLinked +TEST-1"},
-		{"a comment is made", func() { c.post("/v3/issues/"+key+"/comments", `{"text":"x"}`) }, "Robot IssueCommentAdded"},
-		{"the status changes", func() { c.tr.SetStatus(key, "closed") }, "Person IssueWorkflow status:>"},
-		{"the queue changes", func() { c.tr.Transfer(key, "OTHER") }, "Person IssueMoved key:> queue:> previousQueue:>"},
+		{"a comment is made", func() { c.post("/v3/issues/"+key+"/comments", `{"text":"x"}`) }, "Robot IssueCommentAdded followers:>Robot"},
+		{"the status changes", func() { c.tr.SetStatus(key, "closed") }, "Person IssueWorkflow status:open>closed statusStartTime:2026-11-21T12:00:00.339+0000>2026-11-21T12:00:00.339+0000"},
+		{"the queue changes", func() { c.tr.Transfer(key, "OTHER") }, "Person IssueMoved key:TEST-2>OTHER-1 queue:TEST>OTHER previousQueue:>TEST"},
 	} {
 		step.do()
 		got := changes(c.get("/v3/issues/" + key + "/changelog?sort=desc&perPage=1").is(200))
@@ -82,7 +91,7 @@ func TestChangelogTellsWhoChangedWhat(t *testing.T) {
 	}
 	all := changes(c.get("/v3/issues/TEST-1/changelog").is(200))
 	equal(t, "the parent", strings.Join(all, ", "),
-		"Person IssueCreated, Person IssueLinked +OTHER-1, Person IssueUnlinked -OTHER-1, Person IssueLinked +OTHER-1")
+		"Person IssueCreated status:>open, Person IssueLinked +OTHER-1, Person IssueUnlinked -OTHER-1, Person IssueLinked +OTHER-1")
 	c.patch("/v3/issues/TEST-1", `{}`).is(200)
 	equal(t, "a change that does nothing", len(changes(c.get("/v3/issues/TEST-1/changelog"))), len(all))
 	c.get("/v3/issues/NONE-1/changelog").is(404)
@@ -120,10 +129,9 @@ func TestChangelogComesInPages(t *testing.T) {
 			change()
 		}
 		var pages []string
-		for path := "/v3/issues/" + key + "/changelog" + tc.address; path != ""; {
-			r := c.get(path).is(200)
+		for _, page := range c.followed("/v3/issues/" + key + "/changelog" + tc.address) {
 			var versions []string
-			for _, e := range r.list() {
+			for _, e := range page {
 				at, err := time.Parse("2006-01-02T15:04:05.000-0700", e["updatedAt"].(string))
 				if err != nil {
 					t.Fatal(err)
@@ -131,10 +139,6 @@ func TestChangelogComesInPages(t *testing.T) {
 				versions = append(versions, fmt.Sprintf("v%.0f", 1+at.Sub(fixed()).Minutes()))
 			}
 			pages = append(pages, strings.Join(versions, " "))
-			path = ""
-			if link := r.header.Get("Link"); link != "" {
-				path = strings.TrimSuffix(strings.TrimPrefix(link, "<http://tracker.test"), `>; rel="next"`)
-			}
 		}
 		equal(t, name, strings.Join(pages, "|"), tc.want)
 	}
@@ -142,7 +146,7 @@ func TestChangelogComesInPages(t *testing.T) {
 
 func TestChangelogTellsARecordInSeveralWays(t *testing.T) {
 	t.Parallel()
-	const created, written = "Person IssueCreated", "Robot IssueUpdated spent:PT2H>PT3H"
+	const created, written = "Person IssueCreated status:>open", "Robot IssueUpdated spent:PT2H>PT3H"
 	for name, tc := range map[string]struct {
 		how  trackertest.RecordEntries
 		want []string // the oldest first
@@ -177,6 +181,103 @@ func TestChangelogTellsARecordInSeveralWays(t *testing.T) {
 	}
 }
 
+func TestChangelogTellsValuesAsAnswersDo(t *testing.T) {
+	t.Parallel()
+	c := start(t, trackertest.Switches{})
+	issue := "/v3/issues/" + c.tr.Create("TEST", "x", "")
+	body := `{"assignee":"second","deadline":"2026-12-01","estimation":"1d","priority":"critical","storyPoints":3,"tags":["a","b"]}`
+	is := c.patch(issue, body).is(200).object()
+	e := c.get(issue + "/changelog?sort=desc&perPage=1").is(200).list()[0]
+	fields := e["fields"].([]any)
+	equal(t, "fields", len(fields), 6)
+	for _, f := range fields {
+		f := f.(object)
+		id := at(f, "field", "id").(string)
+		equal(t, id, fmt.Sprint(f["to"]), fmt.Sprint(is[id]))
+		equal(t, id+", its name", at(c.get("/v3/fields/"+id).is(200).object(), "name"), at(f, "field", "display"))
+	}
+	equal(t, "priority before", short(fields[1].(object)["from"]), any("normal"))
+	c.patch(issue, `{"tags":null,"assignee":null}`).is(200)
+	equal(t, "cleared", changes(c.get(issue + "/changelog?sort=desc&perPage=1"))[0], "Robot IssueUpdated assignee:Second> tags:a,b>")
+}
+
+func TestChangelogTellsWhatBelongsToTheIssue(t *testing.T) {
+	t.Parallel()
+	c := start(t, trackertest.Switches{})
+	c.tr.Create("TEST", "other", "")
+	key := c.tr.Create("TEST", "x", "")
+	issue := "/v3/issues/" + key
+	var file, comment, record, link object
+	for _, step := range []struct {
+		what, kind string
+		do         func()
+		part, want string // a member of the entry, as JSON without addresses
+	}{
+		{"a comment is made", "IssueCommentAdded", func() {
+			comment = c.post(issue+"/comments", `{"text":"a"}`).is(201).object()
+		}, "comments", `{"added":[{"display":"a","id":"ID"}]}`},
+		{"it is changed", "IssueCommentUpdated", func() {
+			c.patch(local(comment["self"]), `{"text":"b"}`).is(200)
+		}, "comments", `{"updated":[{"comment":{"display":"b","id":"ID"},"from":"a","to":"b"}]}`},
+		{"it is removed", "IssueCommentRemoved", func() {
+			c.call("DELETE", local(comment["self"]), "").is(204)
+		}, "comments", `{"removed":[{"display":"b","id":"ID"}]}`},
+		{"a file is attached", "IssueAttachmentAdded", func() {
+			file = c.upload(issue+"/attachments", "a.txt", "x").is(201).object()
+		}, "attachments", `{"added":[{"display":"a.txt","id":"ID"}]}`},
+		{"it is removed", "IssueAttachmentRemoved", func() {
+			c.call("DELETE", local(file["self"]), "").is(204)
+		}, "attachments", `{"removed":[{"display":"a.txt","id":"ID"}]}`},
+		{"a record is made", "IssueWorklogAdded", func() {
+			record = c.post(issue+"/worklog", `{"start":"2026-11-20T10:00:00","duration":"PT1H","comment":"c"}`).is(201).object()
+		}, "worklog", `[{"from":null,"record":{"display":"c","id":"ID"},"to":{"duration":"PT1H","start":"2026-11-20T10:00:00.000+0000"}}]`},
+		{"it is changed", "IssueWorklogUpdated", func() {
+			c.patch(local(record["self"]), `{"duration":"PT2H"}`).is(200)
+		}, "worklog", `[{"from":{"duration":"PT1H","start":"2026-11-20T10:00:00.000+0000"},"record":{"display":"c","id":"ID"},` +
+			`"to":{"duration":"PT2H","start":"2026-11-20T10:00:00.000+0000"}}]`},
+		{"it is removed", "IssueWorklogRemoved", func() {
+			c.call("DELETE", local(record["self"]), "").is(204)
+		}, "worklog", `[{"from":{"duration":"PT2H","start":"2026-11-20T10:00:00.000+0000"},"record":{"display":"c","id":"ID"},"to":null}]`},
+		{"a link is made", "IssueLinked", func() {
+			link = c.post(issue+"/links", `{"relationship":"relates","issue":"TEST-1"}`).is(201).object()
+		}, "links", `[{"from":null,"to":{"direction":"outward","object":{"display":"other","id":"ID","key":"TEST-1"},"type":{"id":"relates","inward":"Related","outward":"Related"}}}]`},
+		{"it is removed", "IssueUnlinked", func() {
+			c.call("DELETE", fmt.Sprint(issue, "/links/", link["id"]), "").is(204)
+		}, "links", `[{"from":{"direction":"outward","object":{"display":"other","id":"ID","key":"TEST-1"},"type":{"id":"relates","inward":"Related","outward":"Related"}},"to":null}]`},
+	} {
+		step.do()
+		e := c.get(issue + "/changelog?sort=desc&perPage=1").is(200).list()[0]
+		equal(t, step.what+": type", e["type"], any(step.kind))
+		text, err := json.Marshal(e[step.part])
+		if err != nil {
+			t.Fatal(err)
+		}
+		bare := regexp.MustCompile(`,?"self":"[^"]*"`).ReplaceAllString(string(text), "")
+		bare = regexp.MustCompile(`"id":"[0-9a-f]+"`).ReplaceAllString(bare, `"id":"ID"`)
+		equal(t, step.what, bare, step.want)
+		equal(t, step.what+": the entry alone", c.get(local(e["self"])).is(200).object()["id"], e["id"])
+		equal(t, step.what+": of its type", len(c.get(issue+"/changelog?type="+step.kind).list()), 1)
+	}
+}
+
+func TestChangelogTellsAllOfOneRequest(t *testing.T) {
+	t.Parallel()
+	c := start(t, trackertest.Switches{})
+	issue := "/v3/issues/" + c.tr.Create("TEST", "x", "")
+	file := c.upload("/v3/attachments", "a.txt", "x").is(201).object()["id"]
+	c.post(issue+"/comments", fmt.Sprintf(`{"text":"a","attachmentIds":[%q],"summonees":["second"]}`, file)).is(201)
+	e := c.get(issue + "/changelog?sort=desc&perPage=1").is(200)
+	equal(t, "a comment with a file", changes(e)[0], "Robot IssueCommentAdded followers:>Robot pendingReplyFrom:>Second")
+	equal(t, "its file", len(at(e.list()[0], "attachments", "added").([]any)), 1)
+	c.patch(issue, `{"summary":"y","attachmentIds":[]}`).is(200)
+	equal(t, "a field", changes(c.get(issue + "/changelog?sort=desc&perPage=1"))[0], "Robot IssueUpdated summary:x>y")
+	c.post(issue+"/checklistItems", `{"text":"a"}`).is(200)
+	list := c.get(issue + "/changelog?field=checklistItems").is(200).list()
+	equal(t, "changes of the checklist", len(list), 1)
+	item := list[0]["fields"].([]any)[0].(object)["to"].([]any)[0].(object)
+	equal(t, "the item", item["text"], any("a"))
+}
+
 func TestChangelogIsRefused(t *testing.T) {
 	t.Parallel()
 	c := start(t, trackertest.Switches{})
@@ -186,6 +287,7 @@ func TestChangelogIsRefused(t *testing.T) {
 			t.Errorf("%s: status %d", address, status)
 		}
 	}
+	c.get("/v3/issues/" + key + "/changelog/77").is(404)
 }
 
 func TestOldestChangesAreForgotten(t *testing.T) {
@@ -196,7 +298,7 @@ func TestOldestChangesAreForgotten(t *testing.T) {
 	for i := range 9999 {
 		c.tr.Rename(busy, fmt.Sprint(i))
 	}
-	equal(t, "of the old issue", strings.Join(changes(c.get("/v3/issues/"+old+"/changelog")), ", "), "Person IssueUpdated summary:>")
+	equal(t, "of the old issue", strings.Join(changes(c.get("/v3/issues/"+old+"/changelog")), ", "), "Person IssueUpdated summary:x>y")
 	c.tr.Rename(busy, "z")
 	equal(t, "of the old issue, later", c.get("/v3/issues/"+old+"/changelog").is(200).body, "[]")
 	equal(t, "of the busy one", len(c.get("/v3/issues/"+busy+"/changelog?perPage=100").list()), 100)

@@ -31,6 +31,7 @@ func changedFields(a, b *data) []string {
 	check("createdBy", a.createdBy == b.createdBy)
 	check("followers", slices.Equal(a.followers, b.followers))
 	check("tags", slices.Equal(a.tags, b.tags))
+	check("checklistItems", slices.EqualFunc(a.checklist, b.checklist, func(x, y *checklistItem) bool { return *x == *y }))
 	for _, name := range slices.Sorted(maps.Keys(merged(a.extra, b.extra))) {
 		check(name, same(a.extra[name], b.extra[name]))
 	}

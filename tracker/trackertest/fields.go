@@ -55,6 +55,7 @@ const (
 	boardKind      fieldKind = "board"
 	groupKind      fieldKind = "group"
 	maillistKind   fieldKind = "maillist"
+	checklistKind  fieldKind = "checklistItem"
 )
 
 // value returns what the field holds in an issue.

@@ -7,13 +7,13 @@ import (
 )
 
 // Fingerprint is a text that is equal for two Trackers with the same switches
-// if all their answers are: issues, records, links, comments, triggers, groups,
-// declared fields, what search knows, what ids come next, and if also the same
-// issues have or had sub-issues. The log of triggers' calls and the rate limits
-// are left out, and so are all but two entries of each changelog: the newest
-// one, and the newest that changed "spent" and no record. Objects that only Go
-// methods make are left out too. It holds times, so it needs a Clock of the
-// test's own.
+// if all their answers are: issues, records, links, comments, files, triggers,
+// groups, declared fields, what search knows, what ids come next, and if also the
+// same issues have or had sub-issues. The log of triggers' calls and the rate
+// limits are left out, and so are all but two entries of each changelog: the
+// newest one, and the newest that changed "spent" and no record. Objects that
+// only Go methods make are left out too. It holds times, so it needs a Clock of
+// the test's own.
 func (t *Tracker) Fingerprint() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -34,6 +34,9 @@ func (t *Tracker) Fingerprint() string {
 	}
 	for _, qu := range t.queues {
 		qu.dump(&o)
+	}
+	for _, a := range t.uploads {
+		a.dump(&o)
 	}
 	for _, is := range t.issues {
 		is.dump(&o)
@@ -103,11 +106,28 @@ func (is *issue) dump(o *jsonOut) {
 	is.present().dump(o)
 	is.dumpChanges(o)
 	for _, cm := range is.comments {
-		o.numbers("comment", cm.id)
-		o.texts("", cm.text, cm.by.login)
-		o.instants(cm.createdAt)
+		cm.dump(o)
+	}
+	for _, a := range is.files {
+		a.dump(o)
 	}
 	o.endObject()
+}
+
+func (cm *comment) dump(o *jsonOut) {
+	o.numbers("comment", cm.id, cm.version)
+	o.texts("", cm.text, cm.by.login, cm.updatedBy.login)
+	o.instants(cm.createdAt, cm.updatedAt)
+	o.texts("calls", append(spell(cm.summonees), spell(cm.maillists)...)...)
+	for _, a := range cm.files {
+		o.number("file", a.id)
+	}
+}
+
+func (a *attachment) dump(o *jsonOut) {
+	o.numbers("attachment", a.id)
+	o.texts("", a.name, string(a.content), a.by.login)
+	o.instants(a.createdAt)
 }
 
 func (is *issue) dumpChanges(o *jsonOut) {
@@ -117,7 +137,7 @@ func (is *issue) dumpChanges(o *jsonOut) {
 		if i == len(is.changes)-1 || writes {
 			o.texts("change", e.kind, e.by.login)
 			for _, fc := range e.fields {
-				o.text("", fc.id)
+				o.text("", fc.field.id)
 			}
 		}
 		if written = written || writes; written {
@@ -173,8 +193,20 @@ func (d *data) dump(o *jsonOut) {
 	o.texts("aliases", d.aliases...)
 	o.texts("tags", d.tags...)
 	o.instants(d.createdAt, d.updatedAt, d.statusSince, d.commentedAt)
+	for _, item := range d.checklist {
+		item.dump(o)
+	}
 	for _, name := range slices.Sorted(maps.Keys(d.extra)) {
 		o.texts(name, spell(d.extra[name])...)
+	}
+}
+
+func (item *checklistItem) dump(o *jsonOut) {
+	o.texts("item", item.id, item.text, item.url)
+	o.flag("", item.checked)
+	o.instants(item.deadline)
+	if item.assignee != nil {
+		o.text("", item.assignee.login)
 	}
 }
 

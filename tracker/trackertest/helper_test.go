@@ -137,6 +137,27 @@ func (r reply) keys() string {
 	return strings.Join(keys, " ")
 }
 
+// next is where the header Link says that a list goes on, "" is nowhere.
+func (r reply) next() string {
+	for _, link := range strings.Split(r.header.Get("Link"), ", ") {
+		if address, ok := strings.CutSuffix(link, `>; rel="next"`); ok {
+			return strings.TrimPrefix(address, "<http://tracker.test")
+		}
+	}
+	return ""
+}
+
+// followed reads a list page by page, as the header Link leads.
+func (c caller) followed(path string) (pages [][]object) {
+	c.t.Helper()
+	for path != "" {
+		r := c.get(path).is(200)
+		pages = append(pages, r.list())
+		path = r.next()
+	}
+	return pages
+}
+
 // at follows names into nested objects.
 func at(o object, path ...string) any {
 	var v any = o

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"io"
 	"maps"
 	"net/http"
@@ -41,6 +42,10 @@ func (a *answer) set(name, value string) {
 	a.header.Set(name, value)
 }
 
+// mostBody is the size of the largest body that is taken, in bytes. Tracker
+// takes files of 1024 MB (documented), which is not for memory.
+const mostBody = 10 << 20
+
 // ServeHTTP answers a call of the API, or hands it to Page.
 func (t *Tracker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	version, path, ok := apiPath(r.URL.Path)
@@ -52,14 +57,18 @@ func (t *Tracker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		t.Page.ServeHTTP(w, r)
 		return
 	}
-	const most = 10 << 20
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
+	english := strings.HasPrefix(r.Header.Get("Accept-Language"), "en")
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, mostBody))
 	if err != nil {
+		if long := new(http.MaxBytesError); errors.As(err, &long) {
+			t.refuse(errSize, english).write(w, 0)
+			return
+		}
 		panic(http.ErrAbortHandler)
 	}
 	q := &request{t: t, http: r, v2: version == "v2", body: body, query: r.URL.Query()}
 	q.base = scheme(r) + "://" + r.Host + "/" + version
-	q.english = strings.HasPrefix(r.Header.Get("Accept-Language"), "en")
+	q.english = english
 	rt, args, refused := route(r.Method, path)
 	q.args = args
 	call := t.calls.begin(r, rt, q)

@@ -15,15 +15,12 @@ var linkRoutes = []*routeEntry{
 // link writes a link as one of its issues sees it. It never carries the other
 // issue's time (documented).
 func (q *request) link(o *jsonOut, is *issue, l *link) {
-	end, direction := l.end(is), "inward"
-	if l.main == is {
-		direction = "outward"
-	}
+	end := l.end(is)
 	o.object("")
 	o.join("self", q.base, "/issues/", is.key, "/links/", strconv.FormatInt(l.id, 10))
 	q.entryID(o, l.id)
 	q.linkType(o, "type", l.kind)
-	o.join("direction", direction)
+	o.join("direction", l.direction(is))
 	q.issueRef(o, "object", end)
 	q.user(o, "createdBy", l.by)
 	q.user(o, "updatedBy", l.by)
@@ -34,6 +31,14 @@ func (q *request) link(o *jsonOut, is *issue, l *link) {
 		q.term(o, "status", "statuses", end.status)
 	}
 	o.endObject()
+}
+
+// direction is the link's as one of its issues sees it.
+func (l *link) direction(is *issue) string {
+	if l.main == is {
+		return "outward"
+	}
+	return "inward"
 }
 
 func listLinks(q *request) (func() *answer, error) {

@@ -13,8 +13,9 @@ type issue struct {
 	num      int // order of creation
 	records  []*record
 	comments []*comment
-	links    []*link  // all that have this issue at an end, by id
-	children []*issue // direct sub-issues, by num
+	files    []*attachment // of the issue and of its comments, as they were attached
+	links    []*link       // all that have this issue at an end, by id
+	children []*issue      // direct sub-issues, by num
 	logged   tracker.Duration
 	writes   Writes
 	gone     bool     // deleted
@@ -47,6 +48,7 @@ type data struct {
 	createdAt, updatedAt, statusSince     time.Time
 	commentedAt                           time.Time
 	commentCount                          int
+	checklist                             []*checklistItem
 	extra                                 map[string]value // of the fields that have no place here, by their ids
 }
 
@@ -78,11 +80,14 @@ type record struct {
 	api                  bool
 }
 
+// comment is one state of a comment: an edit puts another one in its place.
 type comment struct {
 	id, version          int64
 	text                 string
 	by, updatedBy        *user
 	createdAt, updatedAt time.Time
+	summonees, maillists value // whom it calls
+	files                []*attachment
 }
 
 // link joins two issues. main is the parent, the blocker, the original, the

@@ -65,8 +65,8 @@ func (q *request) address(name, value string) string {
 	return scheme(q.http) + "://" + q.http.Host + q.http.URL.Path + "?" + query.Encode()
 }
 
-// entries cuts a list of which nobody documents that it is cut, if the switch
-// says so, and tells in the header Link where it goes on.
+// entries cuts a list and tells in the header Link where it goes on. A page that
+// nobody gave a size is as long as a page can be (assumed).
 func entries[T any](q *request, a *answer, list []T, cut Paging, id func(T) int64) ([]T, error) {
 	if cut.Cut <= 0 {
 		return list, nil
@@ -75,7 +75,15 @@ func entries[T any](q *request, a *answer, list []T, cut Paging, id func(T) int6
 	if err != nil {
 		return nil, err
 	}
+	if q.query.Get("perPage") == "" {
+		pg.size = cut.Cut
+		q.query.Set("perPage", strconv.Itoa(pg.size)) // for the addresses of other pages
+	}
 	if !cut.ByID {
+		// Seen in the search over worklogs; for other lists it is assumed.
+		if (pg.number-1)*pg.size >= 10000 {
+			return nil, bad("Запрос превышает ограничение в 10000 элементов.", "Request exceeds 10000 items limit")
+		}
 		pg.headers(q, a, len(list))
 		return pageOf(list, pg), nil
 	}
@@ -96,6 +104,15 @@ func entries[T any](q *request, a *answer, list []T, cut Paging, id func(T) int6
 		a.set("Link", `<`+next+`>; rel="next"`)
 	}
 	return list, nil
+}
+
+// pages are those of a list that has 50 entries on each (documented) unless the
+// request asks for more, of which it gets 500 at most (assumed).
+func (q *request) pages(byID bool) Paging {
+	if q.query.Get("perPage") == "" {
+		return Paging{Cut: defaultPage, ByID: byID}
+	}
+	return Paging{Cut: 500, ByID: byID}
 }
 
 // listed is an answer with a list that may be cut.

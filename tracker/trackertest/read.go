@@ -113,6 +113,7 @@ var kindWords = map[fieldKind]term{
 	boardKind:      noSuchValue,
 	groupKind:      noSuchValue,
 	maillistKind:   noSuchValue,
+	checklistKind:  noSuchValue,
 }
 
 var noSuchValue = term{en: "No such value.", ru: "Значение не существует."}

@@ -121,6 +121,7 @@ func (q *request) issue(o *jsonOut, v view, only fieldSet) {
 	}
 	q.dates(o, d, only)
 	q.extras(o, d, only)
+	q.checklist(o, d, only)
 	q.expanded(o, v)
 	o.endObject()
 }
@@ -267,6 +268,9 @@ func (q *request) expanded(o *jsonOut, v view) {
 			o.endArray()
 		case "attachments":
 			o.array("attachments")
+			for _, a := range v.is.files {
+				q.attachment(o, a)
+			}
 			o.endArray()
 		}
 	}

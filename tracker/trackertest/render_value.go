@@ -55,6 +55,8 @@ func (q *request) oneValue(o *jsonOut, name string, kind fieldKind, v value) {
 		q.issueRef(o, name, v)
 	case *queue:
 		q.queueRef(o, name, v)
+	case *checklistItem:
+		q.checklistItem(o, name, v)
 	default:
 		o.array(name)
 		for _, e := range elements(v) {

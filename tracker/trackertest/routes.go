@@ -32,6 +32,8 @@ var routeList = slices.Concat(
 	screenRoutes,
 	bulkRoutes,
 	commentRoutes,
+	attachmentRoutes,
+	checklistRoutes,
 	queueRoutes,
 	permissionRoutes,
 	triggerRoutes,

@@ -30,6 +30,9 @@ func (c *change) settersIn(qu *queue, body map[string]json.RawMessage, is *issue
 }
 
 func (c *change) setter(qu *queue, name string, raw json.RawMessage, is *issue) (setter, error) {
+	if name == "attachmentIds" || name == "descriptionAttachmentIds" {
+		return c.setFiles(name, raw, is)
+	}
 	f := c.t.fieldByID(name)
 	if f == nil || f.queue != nil && f.queue != qu {
 		return nil, invalid(name, "Неизвестное поле.", "Unknown field.")
@@ -50,6 +53,12 @@ func (c *change) setter(qu *queue, name string, raw json.RawMessage, is *issue) 
 		return c.setParentTo(change, is)
 	}
 	return func(is *issue) { f.write(is, change(f.value(&is.data))) }, nil
+}
+
+// setFiles attaches what was uploaded; files that the issue has stay (assumed).
+func (c *change) setFiles(name string, raw json.RawMessage, is *issue) (setter, error) {
+	files, err := c.files(is, name, raw)
+	return func(is *issue) { c.attach(is, files) }, err
 }
 
 func (c *change) setParentTo(change edit, is *issue) (setter, error) {

@@ -170,7 +170,7 @@ func TestRecordsOfAllIssues(t *testing.T) {
 	c.tr.Hide("SECRET", true)
 	c.post("/v3/issues/"+a+"/worklog", `{"start":"2021-09-21","duration":"PT1H"}`).is(201)
 	for address, want := range map[string]int{
-		"": 2, "?createdBy=person": 1, "?createdBy=nobody": 0,
+		"": 2, "?createdBy=person": 1, "?createdBy=second": 0,
 		"?createdAt=from:2026-11-21T00:00:00&createdAt=to:2026-11-22T00:00:00": 2,
 		"?createdAt=from:2026-11-22T00:00:00":                                  0,
 	} {
@@ -183,6 +183,8 @@ func TestRecordsOfAllIssues(t *testing.T) {
 		equal(t, body, len(c.post("/v3/worklog/_search", body).is(200).list()), want)
 	}
 	c.get("/v3/worklog?createdAt=from:yesterday").is(400)
+	c.get("/v3/worklog?createdBy=me").is(422)
+	c.post("/v3/worklog/_search", `{"createdBy":["robot","nobody"]}`).is(422)
 }
 
 func TestWritesByTheAPIAreCounted(t *testing.T) {

@@ -102,6 +102,13 @@ func standardFields() []*field {
 		{id: "participantPercentsTotal", name: term{en: "Total participation percentage", ru: "Общий процент участия"}, kind: floatKind, readonly: true},
 		{id: "possibleSpam", name: term{en: "Possible spam", ru: "Возможный спам"}, kind: floatKind, readonly: true},
 
+		{id: "checklistItems", name: term{en: "Checklist", ru: "Чеклист"}, kind: checklistKind, many: true, readonly: true,
+			get: func(d *data) value { return listOf(d.checklist) }},
+		{id: "checklistDone", name: term{en: "Checklist items done", ru: "Выполнено пунктов чеклиста"}, kind: integerKind, readonly: true,
+			get: (*data).checklistDone},
+		{id: "checklistTotal", name: term{en: "Checklist items", ru: "Всего пунктов чеклиста"}, kind: integerKind, readonly: true,
+			get: (*data).checklistTotal},
+
 		// What it belongs to.
 		{id: "epic", name: term{en: "Epic", ru: "Эпик"}, kind: issueKind},
 		{id: "components", name: term{en: "Components", ru: "Компоненты"}, kind: componentKind, many: true},

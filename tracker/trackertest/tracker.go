@@ -28,6 +28,7 @@ type Tracker struct {
 	byID       map[string]*issue     // without deleted ones
 	byKey      map[string]*issue     // also by aliases
 	unique     map[string]*issue     // by the field "unique" of their creation
+	uploads    []*attachment         // that belong to no issue yet
 	fields     map[string]*field     // by id
 	fieldList  []*field              // in the order of their making
 	categories []*category           // of fields
@@ -37,7 +38,7 @@ type Tracker struct {
 	tokens     map[string]*user      // by lower-case scheme and token; nil has expired
 	groups     groups
 	lastNum    int
-	lastID     int64    // of links, worklog records and comments
+	lastID     int64    // of links, worklog records, comments, attachments and items of checklists
 	lastRule   int64    // of triggers
 	lastEntry  int64    // of changelogs
 	entries    []*entry // of all changelogs, oldest first

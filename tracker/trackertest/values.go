@@ -9,7 +9,7 @@ import (
 
 // value is what a field holds. An empty field holds nil; a field with one value
 // a string (also for a date, as 2026-11-30), a float64, a time.Time, an amount,
-// a *user, a *term, a *issue or a *queue; a list is a []value, never empty.
+// a *user, a *term, a *issue, a *queue or a *checklistItem; a list is a []value, never empty.
 type value any
 
 // orNil makes nil of a nil pointer.
@@ -84,6 +84,9 @@ func same(a, b value) bool {
 	case amount:
 		b, ok := b.(amount)
 		return ok && a.d == b.d
+	case *checklistItem:
+		b, ok := b.(*checklistItem)
+		return ok && *a == *b
 	}
 	if _, ok := b.([]value); ok {
 		return false
@@ -158,6 +161,8 @@ func spell(v value) []string {
 		return []string{v.key, v.id}
 	case *issue:
 		return append([]string{v.key, v.id}, v.aliases...)
+	case *checklistItem:
+		return []string{v.text, v.id}
 	}
 	var ways []string
 	for _, e := range elements(v) {

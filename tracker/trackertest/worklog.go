@@ -23,9 +23,10 @@ var worklogRoutes = []*routeEntry{
 func (c *change) rewrite(r *record, kind string, f func()) {
 	is := r.is
 	tc := c.touch(is)
-	tc.records, tc.recordKind = append(tc.records, r.id), kind
-	before := is.logged
+	before, from := is.logged, r.state()
 	f()
+	tc.records = append(tc.records, recordChange{r.id, r.comment, from, r.state()})
+	tc.recordKind = kind
 	is.logged = 0
 	for _, r := range is.records {
 		is.logged += r.dur.d
@@ -234,5 +235,5 @@ func findWorklog(q *request) (func() *answer, error) {
 		}
 	}
 	slices.SortFunc(found, func(a, b *record) int { return cmp.Compare(a.id, b.id) })
-	return listed(q, found, Paging{Cut: 50}, recordID, q.record)
+	return listed(q, found, q.pages(false), recordID, q.record)
 }

@@ -2,6 +2,7 @@ package trackertest
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -34,11 +35,16 @@ func (q *request) recordFilter() (func(*record) bool, error) {
 	if !ok1 || !ok2 {
 		return nil, bad("Некорректная дата.", "The date is invalid.")
 	}
-	return func(r *record) bool {
-		by := len(want.CreatedBy) == 0
-		for _, name := range want.CreatedBy {
-			by = by || findUser(name) == r.by
+	var authors []*user
+	for _, name := range want.CreatedBy {
+		u := findUser(name)
+		if u == nil { // seen for "me"
+			return nil, invalid("createdBy", "Пользователь не существует.", "No such user.")
 		}
+		authors = append(authors, u)
+	}
+	return func(r *record) bool {
+		by := len(authors) == 0 || slices.Contains(authors, r.by)
 		return by && made(r.createdAt) && began(r.start)
 	}, nil
 }

@@ -1,0 +1,108 @@
+package trackertest
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// addComment makes a comment that calls nobody.
+func (c *change) addComment(is *issue, text string) *comment {
+	return c.postComment(is, &comment{text: text})
+}
+
+// postComment makes a comment out of a draft that was checked.
+func (c *change) postComment(is *issue, cm *comment) *comment {
+	tc := c.touch(is)
+	cm.id, cm.version = c.t.newID(), 1
+	cm.by, cm.createdAt, cm.updatedBy, cm.updatedAt = c.by, c.now, c.by, c.now
+	tc.deeds = append(tc.deeds, deed{kind: commentAdded, comment: cm})
+	is.setComments(append(is.comments, cm))
+	c.attach(is, cm.files)
+	c.await(is, cm)
+	return cm
+}
+
+// editComment puts a checked draft in the place of a comment.
+func (c *change) editComment(is *issue, old, cm *comment) {
+	tc := c.touch(is)
+	cm.version++
+	cm.updatedBy, cm.updatedAt = c.by, c.now
+	tc.deeds = append(tc.deeds, deed{kind: commentUpdated, comment: cm, before: old})
+	is.comments[slices.Index(is.comments, old)] = cm
+	is.setComments(is.comments)
+	c.attach(is, cm.files)
+	c.await(is, cm)
+}
+
+// dropComment removes a comment. The files in it stay with the issue (assumed).
+func (c *change) dropComment(is *issue, cm *comment) {
+	tc := c.touch(is)
+	tc.deeds = append(tc.deeds, deed{kind: commentRemoved, comment: cm})
+	is.setComments(slices.DeleteFunc(is.comments, func(x *comment) bool { return x == cm }))
+}
+
+// setComments keeps what the issue's fields tell of its comments.
+func (is *issue) setComments(list []*comment) {
+	is.comments = list
+	is.commentCount, is.commentedAt = len(list), time.Time{}
+	for _, cm := range list {
+		if cm.updatedAt.After(is.commentedAt) {
+			is.commentedAt = cm.updatedAt
+		}
+	}
+}
+
+// await lets the issue wait for those whom a comment calls (documented), and no
+// longer for its author (assumed).
+func (c *change) await(is *issue, cm *comment) {
+	pending := c.t.fieldByID("pendingReplyFrom")
+	waiting := elements(pending.value(&is.data))
+	if len(waiting) == 0 && cm.summonees == nil {
+		return
+	}
+	others := slices.DeleteFunc(slices.Clone(waiting), func(u value) bool { return u == value(c.by) })
+	pending.write(is, listOf(unique(append(others, elements(cm.summonees)...))))
+}
+
+// commentDraft checks what a request says a comment is to be; base is the
+// comment as it is. Text is required also where one is changed (documented).
+func (c *change) commentDraft(is *issue, base comment, body map[string]json.RawMessage) (*comment, error) {
+	cm := &base
+	cm.text = ""
+	if json.Unmarshal(body["text"], &cm.text) != nil || strings.TrimSpace(cm.text) == "" {
+		return nil, invalid("text", "Поле не может быть пустым.", "cannot be empty")
+	}
+	for _, name := range slices.Sorted(maps.Keys(body)) {
+		raw := body[name]
+		var err error
+		switch name {
+		case "text":
+		case "summonees":
+			cm.summonees, err = c.t.readAll(summonees, raw)
+		case "maillistSummonees":
+			cm.maillists, err = c.t.readAll(maillistSummonees, raw)
+		case "attachmentIds":
+			var files []*attachment
+			files, err = c.files(is, name, raw)
+			cm.files = slices.Concat(cm.files, beside(files, cm.files))
+		case "markupType":
+			if !isNull(raw) && refName(raw) != "md" {
+				err = invalid(name, "Известна только разметка md.", "Only the markup md is known.")
+			}
+		default:
+			err = invalid(name, "Неизвестный параметр.", "Unknown parameter.")
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return cm, nil
+}
+
+// beside are the files that are not among others.
+func beside(files, others []*attachment) []*attachment {
+	return slices.DeleteFunc(files, func(a *attachment) bool { return slices.Contains(others, a) })
+}
