@@ -12,7 +12,8 @@ type change struct {
 	by      *user
 	api     bool
 	now     time.Time
-	touched []*touch // in the order of the first touch
+	touched []*touch          // in the order of the first touch
+	calls   []ApplicationCall // to be made when the change is done
 }
 
 // deed is what a change does to something that belongs to an issue, in the words
@@ -22,6 +23,7 @@ type deed struct {
 	comment *comment    // of the kinds IssueComment…
 	before  *comment    // of an edited one
 	file    *attachment // of the kinds IssueAttachment…
+	remote  *remoteLink // of links to objects
 }
 
 // The kinds of deeds.
@@ -94,8 +96,7 @@ func (c *change) commit() []firing {
 	for _, tc := range c.touched {
 		c.resolve(tc)
 		tc.fields = changedFields(&tc.before, &tc.is.data)
-		inside := tc.created || tc.is.gone || len(tc.fields)+len(tc.records)+len(tc.deeds) > 0
-		linked := len(tc.joined)+len(tc.parted) > 0
+		inside, linked := tc.inside(), len(tc.joined)+len(tc.parted)+len(tc.deeds) > 0
 		changed := inside || linked
 		if inside || linked && !c.t.sw.LinksKeepVersion || !changed && c.t.sw.NoOpBumps && c.api {
 			c.bump(tc)
@@ -110,6 +111,12 @@ func (c *change) commit() []firing {
 		}
 	}
 	return fired
+}
+
+// inside reports whether more than links of the issue changed.
+func (tc *touch) inside() bool {
+	return tc.created || tc.is.gone || len(tc.fields)+len(tc.records) > 0 ||
+		slices.ContainsFunc(tc.deeds, func(d deed) bool { return d.remote == nil })
 }
 
 // bump gives an issue its next version. A new record does that because it

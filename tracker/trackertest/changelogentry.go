@@ -2,6 +2,7 @@ package trackertest
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 )
 
@@ -153,33 +154,54 @@ func (q *request) recordState(o *jsonOut, name string, s *recordState) {
 	o.endObject()
 }
 
-// linkChanges writes the links that were made or removed (seen in a public
-// client).
+// linkChanges writes the links that were made or removed, to issues (seen in a
+// public client) and to objects of applications (in the same shape, assumed).
 func (q *request) linkChanges(o *jsonOut, e *entry) {
-	if len(e.joined)+len(e.parted) == 0 {
+	remote := func(d deed) bool { return d.remote != nil }
+	if len(e.joined)+len(e.parted) == 0 && !slices.ContainsFunc(e.deeds, remote) {
 		return
 	}
 	o.array("links")
 	for _, l := range e.parted {
-		o.object("")
-		q.linkChange(o, "from", e, l)
-		o.null("to")
-		o.endObject()
+		q.linkChange(o, true, func(name string) { q.linkEnd(o, name, e, l) })
 	}
 	for _, l := range e.joined {
-		o.object("")
-		o.null("from")
-		q.linkChange(o, "to", e, l)
-		o.endObject()
+		q.linkChange(o, false, func(name string) { q.linkEnd(o, name, e, l) })
+	}
+	for _, d := range e.deeds {
+		if remote(d) {
+			q.linkChange(o, d.kind == remoteUnlinked, func(name string) { q.remoteEnd(o, name, d.remote) })
+		}
 	}
 	o.endArray()
 }
 
-func (q *request) linkChange(o *jsonOut, name string, e *entry, l *link) {
+// linkChange writes one link that was made, or removed.
+func (q *request) linkChange(o *jsonOut, removed bool, write func(name string)) {
+	o.object("")
+	if removed {
+		write("from")
+		o.null("to")
+	} else {
+		o.null("from")
+		write("to")
+	}
+	o.endObject()
+}
+
+func (q *request) linkEnd(o *jsonOut, name string, e *entry, l *link) {
 	o.object(name)
 	o.join("direction", l.direction(e.is))
 	q.linkType(o, "type", l.kind)
 	q.issueRef(o, "object", l.end(e.is))
+	o.endObject()
+}
+
+func (q *request) remoteEnd(o *jsonOut, name string, l *remoteLink) {
+	o.object(name)
+	o.join("direction", l.direction())
+	q.linkType(o, "type", l.kind)
+	q.remoteObject(o, "object", l.object)
 	o.endObject()
 }
 

@@ -57,8 +57,8 @@ func (t *Tracker) pending(n int) {
 	}
 }
 
-// Wait returns when no background call of a trigger is under way or due, and no
-// request that a fault made late. The calls that a call causes while it is
+// Wait returns when no background call of a trigger or of an external
+// application is under way or due, and no request that a fault made late. The calls that a call causes while it is
 // answered are waited for too.
 func (t *Tracker) Wait() {
 	t.sendMu.Lock()

@@ -13,7 +13,8 @@
 // People's methods set any status; the API follows transitions.
 //
 // Assumed, because no source says so: making or removing a link changes the
-// version of both issues; values given when an issue is created do not count
+// version of both issues, and one to an application's object that of its issue;
+// such a link is no event for the conditions of triggers on links; values given when an issue is created do not count
 // as changed fields; ordinary paging ends at row 10 000; an issue has one
 // parent at most; search takes names of issues and queues that do not exist and
 // finds nothing under them; dates in queries are in UTC; a value of another
@@ -23,8 +24,9 @@
 //
 // Organization "1" is known as X-Org-ID 1 and as X-Cloud-Org-ID cloud1; the
 // tokens are "OAuth demo" and, in the cloud organization only, "Bearer iam", of
-// the user robot, and "OAuth second" of the user second. What people do by Go
-// methods is done by the user person, unless a login is given.
+// the user robot, "OAuth second" of the user second and "OAuth person" of the
+// user person. What people do by Go methods is done by the user person, unless a
+// login is given.
 //
 //	tr := trackertest.New(trackertest.Switches{})
 //	tr.AddQueue("TEST")

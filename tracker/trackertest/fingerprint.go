@@ -8,9 +8,9 @@ import (
 
 // Fingerprint is a text that is equal for two Trackers with the same switches
 // if all their answers are: issues, records, links, comments, files, triggers,
-// groups, declared fields, what search knows, what ids come next, and if also the
-// same issues have or had sub-issues. The log of triggers' calls and the rate
-// limits are left out, and so are all but two entries of each changelog: the
+// groups, declared fields, applications, what search knows, what ids come next,
+// and if also the same issues have or had sub-issues. The logs of calls and the
+// rate limits are left out, and so are all but two entries of each changelog: the
 // newest one, and the newest that changed "spent" and no record. Objects that
 // only Go methods make are left out too. It holds times, so it needs a Clock of
 // the test's own.
@@ -37,6 +37,9 @@ func (t *Tracker) Fingerprint() string {
 	}
 	for _, a := range t.uploads {
 		a.dump(&o)
+	}
+	for _, app := range t.applications {
+		app.dump(&o)
 	}
 	for _, is := range t.issues {
 		is.dump(&o)
@@ -111,6 +114,9 @@ func (is *issue) dump(o *jsonOut) {
 	for _, a := range is.files {
 		a.dump(o)
 	}
+	for _, l := range is.remotes {
+		l.dump(o)
+	}
 	o.endObject()
 }
 
@@ -157,6 +163,20 @@ func (v view) dump(o *jsonOut) {
 		o.numbers("link", l.id, int64(l.main.num), int64(l.other.num))
 		o.texts("", l.kind.id, l.by.login)
 		o.instants(l.createdAt)
+	}
+}
+
+func (l *remoteLink) dump(o *jsonOut) {
+	o.numbers("remote", l.id)
+	o.flag("main", l.main)
+	o.texts("", l.kind.id, l.object.app.ID, l.object.id, l.by.login)
+	o.instants(l.createdAt)
+}
+
+func (app *application) dump(o *jsonOut) {
+	o.any("application", app.Application)
+	for _, ob := range app.objects {
+		o.texts("object", ob.id, ob.key)
 	}
 }
 

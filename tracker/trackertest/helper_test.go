@@ -3,6 +3,7 @@ package trackertest_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -96,6 +97,16 @@ func (c caller) call(method, path, body string) reply {
 func (c caller) get(path string) reply         { c.t.Helper(); return c.call("GET", path, "") }
 func (c caller) post(path, body string) reply  { c.t.Helper(); return c.call("POST", path, body) }
 func (c caller) patch(path, body string) reply { c.t.Helper(); return c.call("PATCH", path, body) }
+
+// follow reads what a self address leads to.
+func (c caller) follow(self any) reply {
+	c.t.Helper()
+	path, ok := strings.CutPrefix(fmt.Sprint(self), "http://tracker.test")
+	if !ok {
+		c.t.Fatalf("%v is no address of this Tracker", self)
+	}
+	return c.get(path)
+}
 
 // is checks the status.
 func (r reply) is(status int) reply {

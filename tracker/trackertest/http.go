@@ -48,7 +48,8 @@ const mostBody = 10 << 20
 
 // ServeHTTP answers a call of the API, or hands it to Page.
 func (t *Tracker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	version, path, ok := apiPath(r.URL.Path)
+	// An escaped slash belongs to an element of the path, as in an object's key.
+	version, path, ok := apiPath(cmp.Or(r.URL.RawPath, r.URL.Path))
 	if !ok {
 		if t.Page == nil {
 			http.NotFound(w, r)
@@ -71,6 +72,9 @@ func (t *Tracker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	q.english = english
 	rt, args, refused := route(r.Method, path)
 	q.args = args
+	if r.URL.RawPath != "" {
+		q.args = unescaped(args)
+	}
 	call := t.calls.begin(r, rt, q)
 	a, cut := t.disturbed(q, rt, refused)
 	if a == nil {
@@ -79,6 +83,15 @@ func (t *Tracker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	t.calls.end(call, a.status)
 	a.write(w, cut)
+}
+
+func unescaped(args []string) []string {
+	for i, arg := range args {
+		if plain, err := url.PathUnescape(arg); err == nil {
+			args[i] = plain
+		}
+	}
+	return args
 }
 
 // apiPath splits "/v3/issues/A-1" into "v3" and "issues/A-1".
@@ -163,6 +176,7 @@ func (t *Tracker) carryOut(q *request, rt *routeEntry, refused *refusal) *answer
 		return a, nil
 	}()
 	t.deliver(calls)
+	t.callApplications(q.c.calls)
 	if err != nil {
 		return t.refuse(refusalOf(err), q.english)
 	}

@@ -9,6 +9,7 @@ import (
 var linkRoutes = []*routeEntry{
 	{"GET", path("issues/*/links"), KindLinks, listLinks},
 	{"POST", path("issues/*/links"), KindLinkWrite, createLink},
+	{"GET", path("issues/*/links/*"), KindLinks, getLink},
 	{"DELETE", path("issues/*/links/*"), KindLinkWrite, deleteLink},
 }
 
@@ -51,6 +52,36 @@ func listLinks(q *request) (func() *answer, error) {
 		func(o *jsonOut, l *link) { q.link(o, v.is, l) })
 }
 
+func getLink(q *request) (func() *answer, error) {
+	v, err := q.read(q.args[0])
+	if err != nil {
+		return nil, err
+	}
+	l := findLink(v.links, q.args[1])
+	if l == nil {
+		return nil, errPath
+	}
+	return q.showLink(http.StatusOK, v.is, l), nil
+}
+
+// findLink is the link with an id; nil is none.
+func findLink(links []*link, id string) *link {
+	for _, l := range links {
+		if strconv.FormatInt(l.id, 10) == id {
+			return l
+		}
+	}
+	return nil
+}
+
+func (q *request) showLink(status int, is *issue, l *link) func() *answer {
+	return func() *answer {
+		var o jsonOut
+		q.link(&o, is, l)
+		return &answer{status: status, body: o.buf}
+	}
+}
+
 func createLink(q *request) (func() *answer, error) {
 	is, err := q.writable(q.args[0])
 	if err != nil {
@@ -75,11 +106,7 @@ func createLink(q *request) (func() *answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return func() *answer {
-		var o jsonOut
-		q.link(&o, is, l)
-		return &answer{status: http.StatusCreated, body: o.buf}
-	}, nil
+	return q.showLink(http.StatusCreated, is, l), nil
 }
 
 // connect makes a link unless the issues have it or may not have it.
@@ -95,6 +122,10 @@ func (q *request) connect(lt *linkType, is, other *issue, main bool) (*link, err
 	parent, child := other, is
 	if main {
 		parent, child = is, other
+	}
+	if lt == epicLink && parent.kind.key != "epic" {
+		// Both words are for issues of that type only (documented).
+		return nil, invalid("relationship", "Задача не является эпиком.", "The issue is no epic.")
 	}
 	if lt != subtaskLink {
 		if lt.mainWord == lt.otherWord {
@@ -113,18 +144,16 @@ func deleteLink(q *request) (func() *answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, l := range is.links {
-		if strconv.FormatInt(l.id, 10) != q.args[1] {
-			continue
-		}
-		if l.kind == subtaskLink {
-			q.c.setParent(l.other, nil)
-		} else {
-			q.c.unlink(l)
-		}
-		return noContent, nil
+	l := findLink(is.links, q.args[1])
+	switch {
+	case l == nil:
+		return nil, errPath
+	case l.kind == subtaskLink:
+		q.c.setParent(l.other, nil)
+	default:
+		q.c.unlink(l)
 	}
-	return nil, errPath
+	return noContent, nil
 }
 
 func noContent() *answer { return &answer{status: http.StatusNoContent} }

@@ -42,6 +42,27 @@ func TestLinksAreSeenFromBothEnds(t *testing.T) {
 	equal(t, "self", l["self"], any(fmt.Sprintf("http://tracker.test/v3/issues/TEST-1/links/%v", l["id"])))
 }
 
+func TestAddressesOfLinksAnswer(t *testing.T) {
+	t.Parallel()
+	c := start(t, trackertest.Switches{})
+	family(c)
+	whole := c.get("/v3/issues/TEST-2/links").is(200)
+	var each []string
+	for _, l := range whole.list() {
+		one := c.follow(l["self"])
+		each = append(each, one.is(200).body)
+		equal(t, "type", at(c.follow(at(l, "type", "self")).is(200).object(), "id"), at(l, "type", "id"))
+		c.get(fmt.Sprintf("/v3/issues/%v/links/%v", at(l, "object", "key"), l["id"])).is(200) // from the other end
+	}
+	equal(t, "one by one", "["+strings.Join(each, ",")+"]", whole.body)
+	c.get("/v3/issues/TEST-2/links/999").is(404)
+	c.get("/v3/issues/TEST-5/links/" + fmt.Sprint(whole.list()[0]["id"])).is(404)
+	c.get("/v3/linktypes/likes").is(404)
+	for _, lt := range c.get("/v3/linktypes").is(200).list() {
+		equal(t, "link type", c.follow(lt["self"]).is(200).object()["outward"], lt["outward"])
+	}
+}
+
 func TestBareLinks(t *testing.T) {
 	t.Parallel()
 	c := start(t, trackertest.Switches{BareLinks: true})
@@ -69,12 +90,14 @@ func TestLinkWordsAndTheirDirections(t *testing.T) {
 		for _, c := range []caller{byAPI, byHand} {
 			c.tr.Create("TEST", "a", "")
 			c.tr.Create("TEST", "b", "")
+			c.patch("/v3/issues/TEST-1", `{"type":"epic"}`).is(200)
+			c.patch("/v3/issues/TEST-2", `{"type":"epic"}`).is(200)
 		}
 		byAPI.post("/v3/issues/TEST-1/links", `{"relationship":"`+word+`","issue":"TEST-2"}`).is(201)
 		byHand.tr.Link("TEST-1", word, "TEST-2")
 		for _, c := range []caller{byAPI, byHand} {
 			equal(t, word, links(c, "TEST-1")+"|"+links(c, "TEST-2"), want)
-			equal(t, "version", c.tr.Issue("TEST-2").Version, 2)
+			equal(t, "version", c.tr.Issue("TEST-2").Version, 3)
 		}
 	}
 }
@@ -107,10 +130,27 @@ func TestLinkIsRefused(t *testing.T) {
 		`{"relationship":"relates","issue":"TEST-5"}`:            422, // linked already
 		`{"relationship":"relates","issue":"TEST-1"}`:            422,
 		`{"relationship":"likes","issue":"TEST-2"}`:              422,
+		`{"relationship":"is epic of","issue":"TEST-2"}`:         422, // of type task
+		`{"relationship":"has epic","issue":"TEST-2"}`:           422,
+		`{"issue":"TEST-2"}`:                                     422,
+		`{"relationship":null,"issue":"TEST-2"}`:                 422,
+		`{"relationship":"relates"}`:                             404,
+		`{"relationship":"relates","issue":null}`:                404,
 		`{"relationship":"relates","issue":"TEST-99"}`:           404,
 	} {
 		equal(t, body, c.post("/v3/issues/TEST-1/links", body).status, status)
 	}
+}
+
+func TestEpicLinkIsOfAnEpic(t *testing.T) {
+	t.Parallel()
+	c := start(t, trackertest.Switches{})
+	family(c)
+	c.patch("/v3/issues/TEST-1", `{"type":"epic"}`).is(200)
+	c.post("/v3/issues/TEST-1/links", `{"relationship":"has epic","issue":"TEST-5"}`).is(422)
+	c.post("/v3/issues/TEST-5/links", `{"relationship":"is epic of","issue":"TEST-1"}`).is(422)
+	c.post("/v3/issues/TEST-1/links", `{"relationship":"is epic of","issue":"TEST-5"}`).is(201)
+	c.post("/v3/issues/TEST-4/links", `{"relationship":"has epic","issue":"TEST-1"}`).is(201)
 }
 
 func TestListsThatAreCut(t *testing.T) {

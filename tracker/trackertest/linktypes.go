@@ -1,7 +1,10 @@
 package trackertest
 
+import "net/http"
+
 var linkTypeRoutes = []*routeEntry{
 	{"GET", path("linktypes"), KindOther, listLinkTypes},
+	{"GET", path("linktypes/*"), KindOther, getLinkType},
 }
 
 // linkType is a kind of link with the words for both of its ends: what the
@@ -18,6 +21,12 @@ var subtaskLink = &linkType{
 	inward:  term{en: "Sub-issue", ru: "Подзадача"},
 }
 
+var epicLink = &linkType{
+	id: "epic", mainWord: "is epic of", otherWord: "has epic",
+	outward: term{en: "Epic", ru: "Эпик"},
+	inward:  term{en: "Issue in epic", ru: "Задача эпика"},
+}
+
 var linkTypes = []*linkType{
 	subtaskLink,
 	{id: "relates", mainWord: "relates", otherWord: "relates",
@@ -26,8 +35,7 @@ var linkTypes = []*linkType{
 		outward: term{en: "Blocks", ru: "Блокирует"}, inward: term{en: "Depends on", ru: "Зависит от"}},
 	{id: "duplicates", mainWord: "is duplicated by", otherWord: "duplicates",
 		outward: term{en: "Original", ru: "Оригинал"}, inward: term{en: "Duplicate", ru: "Дубликат"}},
-	{id: "epic", mainWord: "is epic of", otherWord: "has epic",
-		outward: term{en: "Epic", ru: "Эпик"}, inward: term{en: "Issue in epic", ru: "Задача эпика"}},
+	epicLink,
 }
 
 // findLinkType is the type that a word stands for, and whether the issue that
@@ -55,4 +63,18 @@ func (q *request) linkType(o *jsonOut, name string, lt *linkType) {
 
 func listLinkTypes(q *request) (func() *answer, error) {
 	return listed(q, linkTypes, Paging{}, nil, func(o *jsonOut, lt *linkType) { q.linkType(o, "", lt) })
+}
+
+func getLinkType(q *request) (func() *answer, error) {
+	for _, lt := range linkTypes {
+		if lt.id != q.args[0] {
+			continue
+		}
+		return func() *answer {
+			var o jsonOut
+			q.linkType(&o, "", lt)
+			return &answer{status: http.StatusOK, body: o.buf}
+		}, nil
+	}
+	return nil, errPath
 }

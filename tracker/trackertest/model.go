@@ -18,10 +18,11 @@ type issue struct {
 	children []*issue      // direct sub-issues, by num
 	logged   tracker.Duration
 	writes   Writes
-	gone     bool     // deleted
-	parental bool     // it has or had sub-issues
-	changes  []*entry // its changelog, oldest first
-	past     []*past  // that reads may still show, oldest first
+	remotes  []*remoteLink // to objects of applications, by id
+	gone     bool          // deleted
+	parental bool          // it has or had sub-issues
+	changes  []*entry      // its changelog, oldest first
+	past     []*past       // that reads may still show, oldest first
 
 	// What search knows, see index.go.
 	shown         *data // nil: the same as data

@@ -26,6 +26,8 @@ var routeList = slices.Concat(
 	searchRoutes,
 	linkRoutes,
 	linkTypeRoutes,
+	remoteLinkRoutes,
+	applicationRoutes,
 	worklogRoutes,
 	changelogRoutes,
 	transitionRoutes,

@@ -43,7 +43,8 @@ type Switches struct {
 	NoOpBumps bool
 
 	// LinksKeepVersion leaves the versions of both issues alone when a link
-	// between them is made or removed. A changed parent field always counts.
+	// between them is made or removed, and that of an issue when a link to an
+	// application's object is. A changed parent field always counts.
 	LinksKeepVersion bool
 
 	// Lag is the time after which search sees a change: each change exactly
@@ -132,13 +133,31 @@ type Switches struct {
 	// RetryAfter is that header's value when a rate is exceeded, "" is none.
 	RetryAfter string
 
+	// UnknownOrigin is the status that refuses a link to an object of an
+	// application that is not registered. 0 is 404: that and 403 are documented
+	// for the call, 403 and 500 were seen for some applications.
+	UnknownOrigin int
+
+	// SameRemoteLink is what becomes of a link to an object that the issue has
+	// already (unknown).
+	SameRemoteLink SameLink
+
+	// ObjectsByKey makes the id of an application's object its key; otherwise
+	// it is a number of Tracker's, as the samples have it (which is unknown).
+	ObjectsByKey bool
+
+	// ApplicationHeader is how the header Authorization carries the token to an
+	// external application (unknown).
+	ApplicationHeader TokenForm
+
 	// Deliver takes the calls of triggers, in order, in the goroutine that
 	// caused them and after the change is done; it may drop, keep or repeat
 	// them, or make them with [Tracker.Send]. Nil makes each call over HTTP in
 	// the background, once.
 	Deliver func(Delivery)
 
-	// Client makes the HTTP calls of triggers. Nil is one with a timeout of 30 s.
+	// Client makes the HTTP calls of triggers and of external applications. Nil
+	// is one with a timeout of 30 s.
 	Client *http.Client
 
 	// Fault decides what goes wrong with a request to the API. Nil is nothing.
@@ -227,6 +246,26 @@ const (
 	// RecordBare is one with worklog alone, so that nothing tells of spent
 	// (seen in the tests of a public client).
 	RecordBare
+)
+
+// SameLink is what becomes of a second link that says the same.
+type SameLink int
+
+// What may become of it.
+const (
+	SameRefused  SameLink = iota // 409 (assumed)
+	SameMade                     // a link with another id
+	SameAnswered                 // 201 with the first link, and nothing changes
+)
+
+// TokenForm is how the header Authorization carries a token.
+type TokenForm int
+
+// The forms of it.
+const (
+	TokenOAuth  TokenForm = iota // OAuth x (assumed)
+	TokenBearer                  // Bearer x
+	TokenBare                    // x
 )
 
 // DurationForm is how answers spell a duration.

@@ -56,6 +56,9 @@ type Tracker struct {
 
 	calls callLog
 
+	applications     []*application
+	applicationCalls []ApplicationCall // that have ended
+
 	hanging sync.WaitGroup
 	waiting *sync.Cond // on sending
 	sending int
@@ -106,11 +109,12 @@ func New(sw Switches) *Tracker {
 	t.AllowToken("OAuth demo")
 	t.AllowToken("Bearer iam")
 	t.setToken("OAuth second", second)
+	t.setToken("OAuth "+personToken, person)
 	return t
 }
 
-// Close ends the calls of triggers that are under way, drops the requests that
-// a fault made late, and waits for that. It is the last thing to be done with
+// Close ends the calls of triggers and of applications that are under way, drops
+// the requests that a fault made late, and waits for that. It is the last thing to be done with
 // a Tracker.
 func (t *Tracker) Close() {
 	t.cancel()

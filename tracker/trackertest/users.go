@@ -23,6 +23,9 @@ var (
 	users  = []*user{person, robot, second}
 )
 
+// personToken is what applications get for the user person.
+const personToken = "person"
+
 // findUser is a user by login or one of the ids; nil is none.
 func findUser(name string) *user {
 	for _, u := range users {

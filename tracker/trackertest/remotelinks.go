@@ -1,0 +1,207 @@
+package trackertest
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+var remoteLinkRoutes = []*routeEntry{
+	{"GET", path("issues/*/remotelinks"), KindOther, listRemoteLinks},
+	{"POST", path("issues/*/remotelinks"), KindOther, createRemoteLink},
+	{"GET", path("issues/*/remotelinks/*"), KindOther, getRemoteLink},
+	{"DELETE", path("issues/*/remotelinks/*"), KindOther, deleteRemoteLink},
+}
+
+// remoteLink joins an issue and an object of an external application.
+type remoteLink struct {
+	id        int64
+	kind      *linkType
+	main      bool // the issue is the main one
+	object    *remoteObject
+	by        *user
+	createdAt time.Time
+}
+
+// The kinds of deeds with remote links, which are those of links (assumed).
+const (
+	remoteLinked   = "IssueLinked"
+	remoteUnlinked = "IssueUnlinked"
+)
+
+// remoteLink writes a link to an object in the documented form.
+func (q *request) remoteLink(o *jsonOut, is *issue, l *remoteLink) {
+	o.object("")
+	o.join("self", q.base, "/issues/", is.key, "/remotelinks/", strconv.FormatInt(l.id, 10))
+	q.entryID(o, l.id)
+	q.linkType(o, "type", l.kind)
+	o.join("direction", l.direction())
+	q.remoteObject(o, "object", l.object)
+	q.user(o, "createdBy", l.by)
+	q.user(o, "updatedBy", l.by)
+	o.time("createdAt", l.createdAt)
+	o.time("updatedAt", l.createdAt)
+	o.endObject()
+}
+
+func (l *remoteLink) direction() string {
+	if l.main {
+		return "outward"
+	}
+	return "inward"
+}
+
+func listRemoteLinks(q *request) (func() *answer, error) {
+	is, err := q.seen(q.args[0])
+	if err != nil {
+		return nil, err
+	}
+	return listed(q, is.remotes, Paging{}, nil, func(o *jsonOut, l *remoteLink) { q.remoteLink(o, is, l) })
+}
+
+func getRemoteLink(q *request) (func() *answer, error) {
+	is, err := q.seen(q.args[0])
+	if err != nil {
+		return nil, err
+	}
+	l := is.remoteLink(q.args[1])
+	if l == nil {
+		return nil, errPath
+	}
+	return q.showRemoteLink(http.StatusOK, is, l), nil
+}
+
+func (q *request) showRemoteLink(status int, is *issue, l *remoteLink) func() *answer {
+	return func() *answer {
+		var o jsonOut
+		q.remoteLink(&o, is, l)
+		return &answer{status: status, body: o.buf}
+	}
+}
+
+// remoteLink is the issue's link to an object by its id; nil is none.
+func (is *issue) remoteLink(id string) *remoteLink {
+	for _, l := range is.remotes {
+		if strconv.FormatInt(l.id, 10) == id {
+			return l
+		}
+	}
+	return nil
+}
+
+// remoteBody is what a request for a link to an object says.
+type remoteBody struct {
+	Relationship string `json:"relationship"`
+	Key          string `json:"key"`
+	Origin       string `json:"origin"`
+}
+
+// missing is a 400, as this call documents no 422.
+func missing(field string) *refusal {
+	return &refusal{status: http.StatusBadRequest, field: field, ru: "Поле обязательно.", en: "The field is required."}
+}
+
+func createRemoteLink(q *request) (func() *answer, error) {
+	is, err := q.writable(q.args[0])
+	if err != nil {
+		return nil, err
+	}
+	backlink := false
+	if given := q.query.Get("backlink"); given != "" {
+		if backlink, err = strconv.ParseBool(given); err != nil {
+			return nil, bad("Параметр backlink должен быть true или false.", "The parameter backlink must be true or false.")
+		}
+	}
+	var body remoteBody
+	if err := q.into(&body); err != nil {
+		return nil, err
+	}
+	l, app, err := q.readRemoteLink(&body)
+	if err != nil {
+		return nil, err
+	}
+	if old := is.remoteTwin(l, app, body.Key); old != nil {
+		switch q.t.sw.SameRemoteLink {
+		case SameRefused:
+			return nil, &refusal{status: http.StatusConflict, ru: "Связь уже существует.", en: "The link exists already."}
+		case SameAnswered:
+			return q.showRemoteLink(http.StatusCreated, is, old), nil
+		}
+	}
+	q.c.linkRemote(is, l, app, body.Key)
+	if backlink {
+		q.tellLinked(is, l.object)
+	}
+	return q.showRemoteLink(http.StatusCreated, is, l), nil
+}
+
+// readRemoteLink checks what the body names. The documentation writes the
+// relationship in capitals, the official client's in small letters.
+func (q *request) readRemoteLink(body *remoteBody) (*remoteLink, *application, error) {
+	switch {
+	case body.Relationship == "":
+		return nil, nil, missing("relationship")
+	case body.Key == "":
+		return nil, nil, missing("key")
+	case body.Origin == "":
+		return nil, nil, missing("origin")
+	}
+	lt, main := findLinkType(strings.ToLower(body.Relationship))
+	if lt == nil {
+		return nil, nil, &refusal{status: http.StatusBadRequest, field: "relationship", ru: "Неизвестный тип связи.", en: "Unknown relationship."}
+	}
+	app := q.t.application(body.Origin)
+	if app == nil {
+		return nil, nil, &refusal{status: cmp.Or(q.t.sw.UnknownOrigin, http.StatusNotFound), field: "origin", ru: "Приложение не зарегистрировано.", en: "The application is not registered."}
+	}
+	return &remoteLink{kind: lt, main: main}, app, nil
+}
+
+// remoteTwin is the link that says the same of the same object; nil is none.
+func (is *issue) remoteTwin(l *remoteLink, app *application, key string) *remoteLink {
+	for _, old := range is.remotes {
+		if old.object.app == app && old.object.key == key && old.kind == l.kind && old.main == l.main {
+			return old
+		}
+	}
+	return nil
+}
+
+// linkRemote adds a link to an object, which need not be known before.
+func (c *change) linkRemote(is *issue, l *remoteLink, app *application, key string) {
+	tc := c.touch(is)
+	ob := app.object(key)
+	if ob == nil {
+		ob = &remoteObject{app: app, id: strconv.FormatInt(c.t.newID(), 10), key: key}
+		if c.t.sw.ObjectsByKey {
+			ob.id = key
+		}
+		app.objects = append(app.objects, ob)
+	}
+	l.id, l.object, l.by, l.createdAt = c.t.newID(), ob, c.by, c.now
+	is.remotes = append(is.remotes, l)
+	tc.deeds = append(tc.deeds, deed{kind: remoteLinked, remote: l})
+}
+
+func (c *change) unlinkRemote(is *issue, l *remoteLink) {
+	tc := c.touch(is)
+	is.remotes = slices.DeleteFunc(is.remotes, func(other *remoteLink) bool { return other == l })
+	tc.deeds = append(tc.deeds, deed{kind: remoteUnlinked, remote: l})
+}
+
+func deleteRemoteLink(q *request) (func() *answer, error) {
+	is, err := q.writable(q.args[0])
+	if err != nil {
+		return nil, err
+	}
+	l := is.remoteLink(q.args[1])
+	if l == nil {
+		return nil, errPath
+	}
+	q.c.unlinkRemote(is, l)
+	q.tellUnlinked(is, l.object)
+	return noContent, nil
+}
