@@ -170,8 +170,8 @@ func TestWhatIsNotOursIsLeftAlone(t *testing.T) {
 		"two of the name":    {[]string{ours, ours}, isSeveral, `TEST: there are 2 triggers named "timeupdater", with the ids 1, 2`},
 		"two for links":      {[]string{ours, links, links}, isSeveral, `TEST: there are 2 triggers named "timeupdater links", with the ids 2, 3`},
 		"another action":     {[]string{`{"name":"timeupdater","actions":[{"type":"CreateComment","text":"x"}]}`}, isForeign, "CreateComment"},
-		"one more action":    {[]string{strings.Replace(ours, `"actions":[`, `"actions":[{"type":"Move","queue":"A"},`, 1)}, isForeign, "TEST: trigger 1"},
-		"one more for links": {[]string{ours, strings.Replace(links, `"actions":[`, `"actions":[{"type":"Move","queue":"A"},`, 1)}, isForeign, `TEST: trigger 2, named "timeupdater links"`},
+		"one more action":    {[]string{strings.Replace(ours, `"actions":[`, `"actions":[{"type":"Move","queue":"TEST"},`, 1)}, isForeign, "TEST: trigger 1"},
+		"one more for links": {[]string{ours, strings.Replace(links, `"actions":[`, `"actions":[{"type":"Move","queue":"TEST"},`, 1)}, isForeign, `TEST: trigger 2, named "timeupdater links"`},
 		"one more webhook":   {[]string{strings.Replace(ours, `"actions":[`, `"actions":[{"type":"Webhook","endpoint":"https://a.example"},`, 1)}, isForeign, "Webhook, Webhook"},
 	}
 	for name, test := range tests {

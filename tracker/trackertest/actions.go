@@ -1,93 +1,109 @@
 package trackertest
 
 import (
-	"cmp"
-	"encoding/base64"
+	"bytes"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"maps"
-	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 )
 
-// action is what a trigger does. Of the kinds only Webhook does something here.
+// action is what a trigger does.
 type action struct {
-	Type        string
-	Endpoint    string
-	Method      string
-	ContentType string
-	Headers     map[string]string
-	Body        string
-	AuthContext authContext
+	kind      string
+	raw       json.RawMessage // as it was given
+	fromRobot bool            // Tracker's robot does it; otherwise who fired the trigger
+	writes    bool            // it changes the issue itself
 
-	raw map[string]json.RawMessage // all that was given
+	// What answers show in the place of what was given.
+	status *term
+	queue  *queue
+	auth   *authContext
+
+	formula *calculation // of CalculateFormula
+
+	// do carries it out. It checks everything before it changes anything.
+	do func(*change, *firing) error
 }
 
-type authContext struct {
-	Type        string `json:"type"`
-	Login       string `json:"login,omitempty"`
-	Password    string `json:"password,omitempty"`
-	HeaderName  string `json:"headerName,omitempty"`
-	TokenType   string `json:"tokenType,omitempty"`
-	AccessToken string `json:"accessToken,omitempty"`
+// common are the members of every action.
+type common struct {
+	Type      string          `json:"type"`
+	ID        json.RawMessage `json:"id"` // of answers that come back
+	FromRobot bool            `json:"fromRobot"`
 }
 
-// apply adds to a call's headers what it authorizes itself with.
-func (a *authContext) apply(h http.Header) {
-	switch a.Type {
-	case "basic":
-		h.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(a.Login+":"+a.Password)))
-	case "oauth":
-		h.Set(cmp.Or(a.HeaderName, "Authorization"), strings.TrimSpace(a.TokenType+" "+a.AccessToken))
-	}
+// actionKinds check what is given for an action. CreateComment and CreateIssue
+// have two names each in the documentation.
+var actionKinds = map[string]func(*action, organization) error{
+	"Transition":           transitionAction,
+	"Update":               updateAction,
+	"Move":                 moveAction,
+	"CreateComment":        commentAction,
+	"Event.comment-create": commentAction,
+	"CreateChecklist":      checklistAction,
+	"Webhook":              webhookAction,
+	"CalculateFormula":     formulaAction,
+	"CreateIssue":          issueAction,
+	"Event.create":         issueAction,
 }
 
-// masked is the context without its secrets.
-func (a authContext) masked() authContext {
-	if a.Password != "" {
-		a.Password = mask
+// parseAction reads one action of a trigger; n is its number, from 1.
+func parseAction(n int, raw json.RawMessage, o organization) (action, error) {
+	var given common
+	a := action{raw: compact(raw)}
+	if json.Unmarshal(raw, &given) != nil || given.Type == "" {
+		return a, refuseAction(n, "", errors.New("an object with a type is expected"))
 	}
-	if a.AccessToken != "" {
-		a.AccessToken = mask
+	a.kind, a.fromRobot = given.Type, given.FromRobot
+	prepare := actionKinds[a.kind]
+	if prepare == nil {
+		known := strings.Join(slices.Sorted(maps.Keys(actionKinds)), ", ")
+		return a, refuseAction(n, a.kind, fmt.Errorf("unknown type of action; known are %s", known))
 	}
-	return a
-}
-
-const mask = "******"
-
-func parseAction(raw json.RawMessage) (action, error) {
-	var a action
-	if json.Unmarshal(raw, &a) != nil || json.Unmarshal(raw, &a.raw) != nil || a.Type == "" {
-		return a, invalid("actions", "Некорректное действие.", "Invalid action.")
-	}
-	if a.Type != "Webhook" {
-		return a, nil
-	}
-	plain := strings.NewReplacer("{{", "", "}}", "").Replace(a.Endpoint)
-	if u, err := url.Parse(plain); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return a, invalid("actions", "Некорректный адрес.", "The endpoint is no address.")
-	}
-	if !slices.Contains([]string{"", "GET", "POST", "PUT", "DELETE"}, a.Method) {
-		return a, invalid("actions", "Недопустимый метод.", "The method is not allowed.")
-	}
-	if !slices.Contains([]string{"", "noauth", "basic", "oauth"}, a.AuthContext.Type) {
-		return a, invalid("actions", "Недопустимый способ авторизации.", "The way of authorization is not allowed.")
+	if err := prepare(&a, o); err != nil {
+		return a, refuseAction(n, a.kind, err)
 	}
 	return a, nil
 }
 
-func (q *request) action(o *jsonOut, i int, a action) {
+func refuseAction(n int, kind string, err error) error {
+	why := worded(err)
+	return invalid("actions",
+		fmt.Sprintf("Некорректное действие %d (%s): %s", n, kind, why.ru),
+		fmt.Sprintf("Invalid action %d (%s): %s", n, kind, why.en))
+}
+
+// members reads the action into a struct with all members that its kind has.
+func (a *action) members(v any) error {
+	d := json.NewDecoder(bytes.NewReader(a.raw))
+	d.DisallowUnknownFields()
+	return d.Decode(v)
+}
+
+// action writes an action as it was given, with its status and its queue as
+// objects (documented for the status).
+func (q *request) action(o *jsonOut, i int, a *action) {
+	var given map[string]json.RawMessage
+	if err := json.Unmarshal(a.raw, &given); err != nil {
+		panic(err) // parseAction has read it
+	}
 	o.object("")
-	o.text("type", a.Type)
+	o.text("type", a.kind)
 	o.number("id", int64(i+1))
-	for _, name := range slices.Sorted(maps.Keys(a.raw)) {
+	for _, name := range slices.Sorted(maps.Keys(given)) {
 		switch {
 		case name == "type" || name == "id":
+		case name == "status" && a.status != nil:
+			q.term(o, name, "statuses", a.status)
+		case name == "queue" && a.queue != nil:
+			q.queueRef(o, name, a.queue)
 		case name == "authContext" && q.t.sw.MaskSecrets:
-			o.any(name, a.AuthContext.masked())
+			o.any(name, a.auth.masked())
 		default:
-			o.raw(name, a.raw[name])
+			o.raw(name, given[name])
 		}
 	}
 	o.endObject()

@@ -1,6 +1,7 @@
 package trackertest
 
 import (
+	"bytes"
 	"encoding/json"
 	"time"
 )
@@ -8,6 +9,15 @@ import (
 // What requests write in many places: references, lists of them and times.
 
 func isNull(raw json.RawMessage) bool { return string(raw) == "null" }
+
+// compact is JSON, which must be valid, without spaces.
+func compact(raw json.RawMessage) json.RawMessage {
+	var b bytes.Buffer
+	if err := json.Compact(&b, raw); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
+}
 
 // refName is the name in a reference: a string or number, or an object with
 // key, id, uid, login or name; "" is none.

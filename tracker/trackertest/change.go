@@ -11,6 +11,7 @@ type change struct {
 	t       *Tracker
 	by      *user
 	api     bool
+	auto    bool // by an action of a trigger
 	now     time.Time
 	touched []*touch          // in the order of the first touch
 	calls   []ApplicationCall // to be made when the change is done
@@ -107,7 +108,7 @@ func (c *change) commit() []firing {
 			c.settle(tc)
 		}
 		if changed && !tc.is.gone && (!c.api || !c.t.sw.QuietAPI) {
-			fired = append(fired, c.fire(&event{touch: tc, t: c.t, by: c.by, now: c.now})...)
+			fired = append(fired, c.fire(&event{touch: tc, t: c.t, by: c.by, now: c.now, auto: c.auto})...)
 		}
 	}
 	return fired

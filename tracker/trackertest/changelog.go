@@ -52,13 +52,6 @@ func (r *record) state() *recordState {
 	return &recordState{r.dur, r.start}
 }
 
-// execution is a trigger that a change fired and what became of its actions.
-type execution struct {
-	trigger *trigger
-	success bool
-	message string
-}
-
 // mostEntries are kept of all changelogs together, the newest ones.
 const mostEntries = 10000
 
@@ -120,7 +113,7 @@ func (c *change) fieldChanges(tc *touch) []fieldChange {
 		f := c.t.fieldByID(id)
 		list = append(list, fieldChange{f, f.value(before), f.value(&tc.is.data)})
 	}
-	if tc.created {
+	if tc.created && tc.is.status == tc.before.status {
 		tell("status", &data{})
 	}
 	for _, id := range tc.fields {

@@ -204,23 +204,3 @@ func (q *request) remoteEnd(o *jsonOut, name string, l *remoteLink) {
 	q.remoteObject(o, "object", l.object)
 	o.endObject()
 }
-
-func (q *request) executions(o *jsonOut, e *entry) {
-	if len(e.executed) == 0 {
-		return
-	}
-	o.array("executedTriggers")
-	for _, x := range e.executed {
-		id := strconv.FormatInt(x.trigger.id, 10)
-		o.object("")
-		o.object("trigger")
-		o.join("self", q.base, "/queues/", x.trigger.queue.key, "/triggers/", id)
-		q.smallID(o, id)
-		o.text("display", x.trigger.name)
-		o.endObject()
-		o.flag("success", x.success)
-		o.text("message", x.message)
-		o.endObject()
-	}
-	o.endArray()
-}

@@ -21,7 +21,7 @@ func (c *change) postComment(is *issue, cm *comment) *comment {
 	tc.deeds = append(tc.deeds, deed{kind: commentAdded, comment: cm})
 	is.setComments(append(is.comments, cm))
 	c.attach(is, cm.files)
-	c.await(is, cm)
+	c.await(is, c.by, elements(cm.summonees))
 	return cm
 }
 
@@ -34,7 +34,7 @@ func (c *change) editComment(is *issue, old, cm *comment) {
 	is.comments[slices.Index(is.comments, old)] = cm
 	is.setComments(is.comments)
 	c.attach(is, cm.files)
-	c.await(is, cm)
+	c.await(is, nil, beside(elements(cm.summonees), elements(old.summonees))) // whom it called may have answered
 }
 
 // dropComment removes a comment. The files in it stay with the issue (assumed).
@@ -55,16 +55,16 @@ func (is *issue) setComments(list []*comment) {
 	}
 }
 
-// await lets the issue wait for those whom a comment calls (documented), and no
-// longer for its author (assumed).
-func (c *change) await(is *issue, cm *comment) {
+// await lets the issue wait for those who are called (documented), and no longer
+// for the author of a new comment (assumed).
+func (c *change) await(is *issue, author *user, called []value) {
 	pending := c.t.fieldByID("pendingReplyFrom")
 	waiting := elements(pending.value(&is.data))
-	if len(waiting) == 0 && cm.summonees == nil {
+	if len(waiting)+len(called) == 0 {
 		return
 	}
-	others := slices.DeleteFunc(slices.Clone(waiting), func(u value) bool { return u == value(c.by) })
-	pending.write(is, listOf(unique(append(others, elements(cm.summonees)...))))
+	others := slices.DeleteFunc(slices.Clone(waiting), func(u value) bool { return u == value(author) })
+	pending.write(is, listOf(unique(append(others, called...))))
 }
 
 // commentDraft checks what a request says a comment is to be; base is the
@@ -102,7 +102,7 @@ func (c *change) commentDraft(is *issue, base comment, body map[string]json.RawM
 	return cm, nil
 }
 
-// beside are the files that are not among others.
-func beside(files, others []*attachment) []*attachment {
-	return slices.DeleteFunc(files, func(a *attachment) bool { return slices.Contains(others, a) })
+// beside are those of a list that are not in another one.
+func beside[T comparable](list, others []T) []T {
+	return slices.DeleteFunc(slices.Clone(list), func(e T) bool { return slices.Contains(others, e) })
 }

@@ -144,5 +144,8 @@ func TestSummonedUsersAreAwaited(t *testing.T) {
 	equal(t, "that one calls another", awaited(), "Person,Robot")
 	path := fmt.Sprint(issue, "/comments/", made["id"])
 	equal(t, "an edit keeps whom it does not name", short(c.patch(path, `{"text":"e"}`).is(200).object()["summonees"]), any("Second,Person"))
+	equal(t, "and waits for nobody again", awaited(), "Person,Robot")
+	c.patch(path, `{"text":"e","summonees":["person","second","robot"]}`).is(200)
+	equal(t, "also if it names them", awaited(), "Person,Robot")
 	equal(t, "an edit calls nobody", c.patch(path, `{"text":"e","summonees":null}`).is(200).object()["summonees"], nil)
 }

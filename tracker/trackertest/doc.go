@@ -20,7 +20,9 @@
 // finds nothing under them; dates in queries are in UTC; a value of another
 // type than its field's is refused, and so are operators on a field that holds
 // no list; the key of a declared field has letters, digits and underscores; the
-// fields that every organization has are not to be changed.
+// fields that every organization has are not to be changed; the actions of
+// triggers are done one after the other by who fired them, one that fails does
+// not stop the others, and what they change fires triggers again.
 //
 // Organization "1" is known as X-Org-ID 1 and as X-Cloud-Org-ID cloud1; the
 // tokens are "OAuth demo" and, in the cloud organization only, "Bearer iam", of

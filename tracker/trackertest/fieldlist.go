@@ -107,15 +107,6 @@ func (t *Tracker) fieldsOf(qu *queue) []*field {
 	return list
 }
 
-// seenField is the field of all queues that the path names.
-func (q *request) seenField() (*field, error) {
-	f := q.t.fieldByID(q.args[0])
-	if f == nil || f.queue != nil {
-		return nil, errPath
-	}
-	return f, nil
-}
-
 // seenLocalField is the queue's own field that the path names by its key.
 func (q *request) seenLocalField() (*field, error) {
 	qu, err := q.seenQueue()
@@ -134,10 +125,12 @@ func listFields(q *request) (func() *answer, error) {
 	return listed(q, q.t.fieldsOf(nil), Paging{}, nil, q.field)
 }
 
+// getField answers for every id that a changelog names, also for those of
+// queues' own fields (assumed).
 func getField(q *request) (func() *answer, error) {
-	f, err := q.seenField()
-	if err != nil {
-		return nil, err
+	f := q.t.fieldByID(q.args[0])
+	if f == nil || f.queue != nil && f.queue.hidden {
+		return nil, errPath
 	}
 	return q.showField(f), nil
 }

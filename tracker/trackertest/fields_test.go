@@ -111,7 +111,8 @@ func TestDeclareLocalField(t *testing.T) {
 	equal(t, "of the other queue's issues", len(c.get("/v3/queues/OTHER/fields").is(200).list()), all)
 	c.get("/v3/queues/OTHER/localFields/bench").is(404)
 	c.get("/v3/queues/NONE/localFields").is(404)
-	c.get("/v3/fields/" + id).is(404)
+	equal(t, "by its id", fmt.Sprint(c.get("/v3/fields/"+id).is(200).object()), fmt.Sprint(f))
+	c.patch("/v3/fields/"+id+"?version=1", `{}`).is(404)
 
 	is := c.post("/v3/issues", `{"queue":"TEST","summary":"x","`+id+`":5}`).is(201).object()
 	equal(t, "value", is[id], any(5.0))
@@ -178,6 +179,7 @@ func TestChangeField(t *testing.T) {
 	c.patch("/v3/fields/ours?version=1", `{"order":1}`).is(409)
 	c.patch("/v3/fields/ours", `{"order":1}`).is(428)
 	c.patch("/v3/fields/ours?version=2", `{"order":1,"type":"ru.yandex.startrek.core.fields.TextFieldType"}`).is(422)
+	c.patch("/v3/fields/ours?version=2", `{"readonly":null}`).is(422)
 	c.patch("/v3/fields/summary?version=1", `{"name":{"en":"Title","ru":"Тема"}}`).is(403)
 	c.patch("/v3/fields/nothing?version=1", `{}`).is(404)
 	f = c.patch("/v3/fields/ours?version=2", `{"description":null,"readonly":true}`).is(200).object()

@@ -21,6 +21,9 @@ func (t *Tracker) describe(f *field, body map[string]json.RawMessage) error {
 
 func (t *Tracker) member(f *field, name string, raw json.RawMessage) error {
 	refused := invalid(name, "Некорректное значение.", "The value is invalid.")
+	if isNull(raw) && name != "description" && name != "optionsProvider" {
+		return refused
+	}
 	var into any
 	switch name {
 	case "name":
@@ -114,10 +117,10 @@ func (q *request) createFieldOf(qu *queue) (func() *answer, error) {
 // patchField needs the version that the field has (documented). Fields that
 // every organization has are not changed (assumed).
 func patchField(q *request) (func() *answer, error) {
-	f, err := q.seenField()
+	f := q.t.fieldByID(q.args[0])
 	switch {
-	case err != nil:
-		return nil, err
+	case f == nil || f.queue != nil:
+		return nil, errPath
 	case q.t.sw.NotOwner || f.standard:
 		return nil, errRights
 	case q.query.Get("version") == "" && q.http.Header.Get("If-Match") == "":

@@ -86,7 +86,7 @@ func (qu *queue) dump(o *jsonOut) {
 		o.flag("active", tr.active)
 		o.text("conditions", string(tr.conditions))
 		for _, a := range tr.actions {
-			o.any("action", a.raw)
+			o.raw("action", a.raw)
 		}
 	}
 }
@@ -144,6 +144,12 @@ func (is *issue) dumpChanges(o *jsonOut) {
 			o.texts("change", e.kind, e.by.login)
 			for _, fc := range e.fields {
 				o.text("", fc.field.id)
+			}
+			for _, x := range e.executed {
+				o.numbers("executed", x.trigger.id)
+				for _, why := range x.failed {
+					o.text("", why.en)
+				}
 			}
 		}
 		if written = written || writes; written {

@@ -14,11 +14,12 @@ var importRoutes = []*routeEntry{
 	{"POST", path("issues/_import"), KindCreate, importIssue},
 }
 
-// importTogether are fields that only an import sets, with those that must be
-// given with them (documented).
+// importTogether are fields that an import sets in its own way, with those that
+// must be given with them (documented).
 var importTogether = map[string][]string{
 	"createdAt": nil, "createdBy": nil, "status": nil, "votedBy": nil,
 	"updatedAt": {"updatedBy"}, "updatedBy": {"updatedAt"},
+	"resolution": {"resolvedAt", "resolvedBy"},
 	"resolvedAt": {"resolution", "resolvedBy"}, "resolvedBy": {"resolution", "resolvedAt"},
 }
 
@@ -139,7 +140,7 @@ func (im *imported) write(t *Tracker, is *issue) {
 	if status, given := im.values["status"].(*term); given {
 		is.status = status
 	}
-	for _, id := range []string{"estimation", "originalEstimation", "spent", "resolvedAt", "resolvedBy", "votedBy"} {
+	for _, id := range []string{"estimation", "originalEstimation", "spent", "resolution", "resolvedAt", "resolvedBy", "votedBy"} {
 		if v := im.values[id]; v != nil {
 			t.fieldByID(id).write(is, v)
 		}

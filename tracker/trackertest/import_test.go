@@ -33,6 +33,7 @@ func TestImportTellsWhoDidWhatWhen(t *testing.T) {
 	equal(t, "author", at(is, "createdBy", "display"), any("Person"))
 	equal(t, "updated", is["updatedAt"], any("2017-09-09T11:24:31.140+0000"))
 	equal(t, "updated by", at(is, "updatedBy", "display"), any("Second"))
+	equal(t, "resolution", at(is, "resolution", "key"), any("fixed"))
 	equal(t, "resolved", is["resolvedAt"], any("2017-09-08T09:33:42.250+0000"))
 	equal(t, "resolved by", at(is, "resolvedBy", "display"), any("Second"))
 	equal(t, "votes by", len(is["votedBy"].([]any)), 1)
@@ -56,6 +57,7 @@ func TestImportRefuses(t *testing.T) {
 		"updated before it was made":  {importing(`,"updatedAt":"2016-08-29T12:34:41.740+0000","updatedBy":"person"`), 422, "createdAt"},
 		"updated by nobody":           {importing(`,"updatedAt":"2018-08-29T12:34:41.740+0000"`), 422, "updatedBy"},
 		"resolved without resolution": {importing(`,"resolvedAt":"2018-08-29T12:34:41.740+0000","resolvedBy":"person"`), 422, "resolution"},
+		"a resolution of nobody's":    {importing(`,"resolution":1`), 422, "resolvedAt"},
 		"an unknown status":           {importing(`,"status":99`), 422, "status"},
 		"another queue's key":         {importing(`,"key":"OTHER-1"`), 422, "key"},
 		"a key that is no number":     {importing(`,"key":"TEST-01"`), 422, "key"},

@@ -1,6 +1,7 @@
 package trackertest
 
 import (
+	"bytes"
 	"encoding/json"
 	"strconv"
 	"unicode/utf8"
@@ -74,8 +75,11 @@ func appendString(buf []byte, s string) []byte {
 		plain = plain && c >= ' ' && c != '"' && c != '\\'
 	}
 	if !plain || !utf8.ValidString(s) {
-		b, _ := json.Marshal(s) // a string always has JSON
-		return append(buf, b...)
+		var b bytes.Buffer
+		e := json.NewEncoder(&b)
+		e.SetEscapeHTML(false) // variables show a text's JSON to others
+		_ = e.Encode(s)        // a string always has JSON
+		return append(buf, bytes.TrimSuffix(b.Bytes(), []byte("\n"))...)
 	}
 	buf = append(buf, '"')
 	buf = append(buf, s...)

@@ -122,6 +122,10 @@ func TestFingerprint(t *testing.T) {
 			step("extra", true, func(c caller) { c.patch("/v3/issues/TEST-1", `{"deadline":"2026-12-01"}`) })
 			step("comment", true, func(c caller) { c.post("/v3/issues/TEST-1/comments", `{"text":"x"}`) })
 			step("trigger", true, func(c caller) { c.post("/v3/queues/TEST/triggers", webhook("x", `[{"type":"Event.create"}]`)) })
+			step("bulk change that fails", true, func(c caller) {
+				c.post("/v3/bulkchange/_update", `{"issues":["TEST-1"],"values":{"nonsense":1}}`)
+			})
+			step("transition", true, func(c caller) { c.post("/v3/issues/TEST-1/transitions/close/_execute", ``) })
 			step("group", true, func(c caller) { c.tr.AddGroup("robot") })
 			step("trigger off", true, func(c caller) { c.patch("/v3/queues/TEST/triggers/1?version=1", `{"active":false}`) })
 			step("hide", true, func(c caller) { c.tr.Hide("TEST", true) })
@@ -156,7 +160,7 @@ func TestDirectories(t *testing.T) {
 	equal(t, "link types", c.get("/v3/linktypes").is(200).list()[0]["id"], any("subtask"))
 	equal(t, "myself", c.get("/v3/myself").is(200).object()["login"], any("robot"))
 	equal(t, "user", c.get("/v3/users/person").is(200).object()["uid"], any(1120000000000001.0))
-	equal(t, "users", len(c.get("/v3/users").is(200).list()), 3)
+	equal(t, "users", len(c.get("/v3/users").is(200).list()), 4)
 	c.get("/v3/users/nobody").is(404)
 	c.get("/v3/fields/nothing").is(404)
 }

@@ -126,6 +126,19 @@ type Switches struct {
 	// WrapConditions answers a trigger's plain list of conditions as one And.
 	WrapConditions bool
 
+	// IssueVariable is what a variable of a trigger shows that stands for an
+	// issue, as {{issue.parent}} does (unknown).
+	IssueVariable IssueForm
+
+	// EscapeVariables escapes what the variables of triggers show as in HTML,
+	// as the templates do that they look like (unknown).
+	EscapeVariables bool
+
+	// BareJSON leaves out the quotes around a text that a variable shows in
+	// JSON. Documented are both: with quotes in the list of variables, and
+	// variables with quotes of their own around them in an example.
+	BareJSON bool
+
 	// SearchRate and Rate are the searches and the other requests allowed in
 	// any second, 0 is no limit. Documented are 5 and, incompletely, 10.
 	SearchRate, Rate int
@@ -287,6 +300,16 @@ const (
 	ZeroAbsent ZeroForm = iota // no key
 	ZeroNull                   // null
 	ZeroPT0S                   // "PT0S"
+)
+
+// IssueForm is what a variable shows of an issue.
+type IssueForm int
+
+// The ways to show it.
+const (
+	IssueKey IssueForm = iota
+	IssueTitle
+	IssueID
 )
 
 // Whole is a list that comes in one answer.

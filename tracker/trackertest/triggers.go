@@ -2,6 +2,7 @@ package trackertest
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -36,34 +37,46 @@ type triggerBody struct {
 	Before     json.RawMessage   `json:"before"`
 }
 
-// apply checks the whole body before it changes anything.
+// apply checks the whole body before it changes anything. null in the place of
+// the conditions takes them away, elsewhere it is absent.
 func (b *triggerBody) apply(tr *trigger, o organization) error {
-	holds, err := parseConditions(b.Conditions, o)
-	if err != nil {
-		return invalid("conditions", "Некорректное условие: "+err.Error(), "Invalid condition: "+err.Error())
+	actions := tr.actions
+	if b.Actions != nil {
+		actions = nil
 	}
-	var actions []action
-	for _, raw := range b.Actions {
-		a, err := parseAction(raw)
+	for i, raw := range b.Actions {
+		a, err := parseAction(i+1, raw, o)
 		if err != nil {
 			return err
 		}
 		actions = append(actions, a)
 	}
+	if len(actions) == 0 {
+		return invalid("actions", "Поле не может быть пустым.", "cannot be empty")
+	}
 	if b.Name != nil && *b.Name == "" {
 		return invalid("name", "Поле не может быть пустым.", "cannot be empty")
 	}
+	conditions, holds := tr.conditions, tr.holds
+	if b.Conditions != nil {
+		conditions = compact(b.Conditions)
+	}
+	if isNull(conditions) {
+		conditions = nil
+	}
+	if b.Conditions != nil || b.Actions != nil { // conditions may look at formulas
+		var err error
+		if holds, err = parseConditions(conditions, o.watching(actions)); err != nil {
+			why := worded(err)
+			return invalid("conditions", "Некорректное условие: "+why.ru, "Invalid condition: "+why.en)
+		}
+	}
+	tr.actions, tr.conditions, tr.holds = actions, conditions, holds
 	if b.Name != nil {
 		tr.name = *b.Name
 	}
 	if b.Active != nil {
 		tr.active = *b.Active
-	}
-	if b.Conditions != nil {
-		tr.conditions, tr.holds = b.Conditions, holds
-	}
-	if b.Actions != nil {
-		tr.actions = actions
 	}
 	return nil
 }
@@ -75,10 +88,10 @@ func (q *request) trigger(o *jsonOut, tr *trigger) {
 	o.join("self", q.base, "/queues/", tr.queue.key, "/triggers/", strconv.FormatInt(tr.id, 10))
 	q.queueRef(o, "queue", tr.queue)
 	o.text("name", tr.name)
-	o.text("order", "0.000"+strconv.Itoa(place+1))
+	o.text("order", fmt.Sprintf("0.%04d", place+1))
 	o.array("actions")
-	for i, a := range tr.actions {
-		q.action(o, i, a)
+	for i := range tr.actions {
+		q.action(o, i, &tr.actions[i])
 	}
 	o.endArray()
 	switch {
@@ -149,11 +162,8 @@ func createTrigger(q *request) (func() *answer, error) {
 	if body.Name == nil {
 		return nil, invalid("name", "Поле обязательно.", "The field is required.")
 	}
-	if len(body.Actions) == 0 {
-		return nil, invalid("actions", "Поле обязательно.", "The field is required.")
-	}
-	tr := &trigger{version: 1, queue: qu, active: true, holds: all(nil)}
-	if err := body.apply(tr, organization{q.t, qu}); err != nil {
+	tr := &trigger{version: 1, queue: qu, active: true}
+	if err := body.apply(tr, organization{t: q.t, queue: qu}); err != nil {
 		return nil, err
 	}
 	q.t.lastRule++
@@ -198,7 +208,7 @@ func patchTrigger(q *request) (func() *answer, error) {
 			return nil, invalid("before", "Триггер не существует.", "Trigger does not exist.")
 		}
 	}
-	if err := body.apply(tr, organization{q.t, qu}); err != nil {
+	if err := body.apply(tr, organization{t: q.t, queue: qu}); err != nil {
 		return nil, err
 	}
 	if place >= 0 {

@@ -20,7 +20,11 @@ var (
 	person = &user{"1120000000000001", "1130000000000001", "ajeperson00000000001", "person", "Person"}
 	robot  = &user{"1120000000000002", "1130000000000002", "ajerobot000000000002", "robot", "Robot"}
 	second = &user{"1120000000000003", "1130000000000003", "ajesecond00000000003", "second", "Second"}
-	users  = []*user{person, robot, second}
+	users  = []*user{person, robot, second, automat}
+
+	// Tracker's own robot, as which triggers act if they are told so. Its login
+	// is documented for auto-actions; for triggers it is assumed.
+	automat = &user{"1120000000000004", "1130000000000004", "ajeautomat0000000004", "yndx-tracker-cnt-robot", "Tracker"}
 )
 
 // personToken is what applications get for the user person.

@@ -82,16 +82,16 @@ func TestValuesAreKeptByTheirType(t *testing.T) {
 		key := c.tr.Create("TEST", "x", "")
 		body := ids.Replace(`{"` + tc.field + `":` + tc.given + `}`)
 		is := c.patch("/v3/issues/"+key, body).is(200).object()
-		equal(t, tc.field+" "+tc.given, shown(is[ids.Replace(tc.field)]), tc.want)
+		equal(t, tc.field+" "+tc.given, valueShown(is[ids.Replace(tc.field)]), tc.want)
 		created := c.post("/v3/issues", ids.Replace(`{"queue":"TEST","summary":"x","`+tc.field+`":`+tc.given+`}`))
 		if tc.given != `{"set":null}` || created.status == 201 {
-			equal(t, tc.field+" "+tc.given+" when made", shown(created.is(201).object()[ids.Replace(tc.field)]), tc.want)
+			equal(t, tc.field+" "+tc.given+" when made", valueShown(created.is(201).object()[ids.Replace(tc.field)]), tc.want)
 		}
 	}
 }
 
-// shown is a value of an answer: of objects their names.
-func shown(v any) string {
+// valueShown is a value of an answer: of objects their names.
+func valueShown(v any) string {
 	switch v := v.(type) {
 	case object:
 		return fmt.Sprint(v["display"])

@@ -2,80 +2,158 @@ package trackertest
 
 import (
 	"encoding/json"
-	"net/url"
-	"strconv"
 	"strings"
+	"time"
 )
 
-// expand fills in the variables of a text, {{issue.key}} and others. It
-// reports false if one of them has no value. What goes into an address is
-// escaped.
-func expand(text string, e *event, address bool) (string, bool) {
-	var b strings.Builder
-	for {
-		before, rest, found := strings.Cut(text, "{{")
-		b.WriteString(before)
-		if !found {
-			return b.String(), true
-		}
-		name, after, closed := strings.Cut(rest, "}}")
-		if !closed {
-			b.WriteString("{{" + rest)
-			return b.String(), true
-		}
-		value := variable(strings.TrimSpace(name), e)
-		if value == "" {
-			return "", false
-		}
-		if address {
-			value = url.QueryEscape(value)
-		}
-		b.WriteString(value)
-		text = after
-	}
+// moment is a time that a variable stands for, or a date without one.
+type moment struct {
+	at  time.Time
+	day bool
 }
 
-// variable is the value of a variable, "" if it has none.
-func variable(name string, e *event) string {
-	if plain, ok := strings.CutSuffix(name, ".json"); ok {
-		value, err := json.Marshal(variable(plain, e))
-		if err != nil {
-			return ""
+// variable is what a name stands for, nil if there is nothing.
+func (f *firing) variable(name string) value {
+	parts := strings.Split(name, ".")
+	var v value
+	switch parts[0] {
+	case "issue":
+		v, parts = f.issueVariable(parts[1:])
+	case "currentDateTime":
+		v, parts = moment{at: f.now}, parts[1:]
+	case "currentUser":
+		v, parts = f.by, parts[1:]
+	case "userComment":
+		v, parts = orNil(f.comment()), parts[1:]
+		if f.auto {
+			v = nil
 		}
-		return string(value)
+	case "generatedComment":
+		v, parts = orNil(f.generatedComment()), parts[1:]
 	}
+	for _, part := range parts {
+		v = parameter(v, part)
+	}
+	return v
+}
+
+// generatedComment is the comment of this trigger's actions or, if there is
+// none, of those of the trigger that this one follows (assumed).
+func (f *firing) generatedComment() *comment {
+	if f.generated == nil && f.auto {
+		return f.comment()
+	}
+	return f.generated
+}
+
+// issueVariable is what a name of a field, or of what is no field but belongs to
+// an issue, stands for, and the parts of the name that were not needed.
+func (f *firing) issueVariable(parts []string) (value, []string) {
+	if len(parts) == 0 {
+		return nil, nil
+	}
+	name, rest := parts[0], parts[1:]
 	switch name {
-	case "currentDateTime.iso8601":
-		return e.now.Format(timeForm)
-	case "currentDateTime.unixEpoch":
-		return strconv.FormatInt(e.now.Unix(), 10)
-	case "currentDateTime.date":
-		return e.now.Format("2006-01-02")
-	case "issue.id":
-		return e.is.id
-	case "issue.version":
-		return strconv.FormatInt(e.is.version, 10)
-	case "issue.spent":
-		if e.is.spent.d == 0 {
-			return ""
+	case "id":
+		return f.is.id, rest
+	case "version":
+		return float64(f.is.version), rest
+	case "checklistDone":
+		return f.is.checklistDone(), rest
+	case "author":
+		name = "createdBy"
+	case "local":
+		if len(rest) == 0 {
+			return nil, nil
 		}
-		return normalised(e.is.spent.d)
+		name, rest = rest[0], rest[1:]
+		fd := f.t.fieldNamed(name, f.is.queue)
+		if fd == nil || fd.queue == nil {
+			return nil, nil
+		}
 	}
-	field, ok := strings.CutPrefix(name, "issue.")
-	if !ok {
-		return ""
+	fd := f.t.fieldNamed(name, f.is.queue)
+	if fd == nil {
+		return nil, nil
 	}
-	field, part, _ := strings.Cut(field, ".")
-	f := e.t.fieldNamed(field, e.is.queue)
-	if f == nil {
-		return ""
+	return inTime(fd.kind, fd.value(&f.is.data)), rest
+}
+
+// inTime makes moments of a field's times and dates.
+func inTime(kind fieldKind, v value) value {
+	switch v := v.(type) {
+	case time.Time:
+		return moment{at: v}
+	case string:
+		if at, err := time.Parse(time.DateOnly, v); kind == dateKind && err == nil {
+			return moment{at, true}
+		}
 	}
-	values := spell(f.value(&e.is.data))
-	switch {
-	case len(values) == 0:
-		return ""
-	case (part == "id" || part == "uid") && len(values) > 1:
-		return values[1]
+	return v
+}
+
+// parameter is a part of what a variable stands for, of a list that of every
+// element.
+func parameter(v value, part string) value {
+	switch v := v.(type) {
+	case []value:
+		list := make([]value, len(v))
+		for i, e := range v {
+			if list[i] = parameter(e, part); list[i] == nil {
+				return nil
+			}
+		}
+		return list
+	case moment:
+		return v.form(part)
+	case *user:
+		return v.attribute(part)
+	case *comment:
+		switch part {
+		case "id":
+			return float64(v.id)
+		case "text":
+			return v.text
+		case "author":
+			return v.by
+		}
+	case *term:
+		return pick(part, v.id, v.key, v.ru)
+	case *queue:
+		return pick(part, v.id, v.key, v.name)
+	case *issue:
+		return pick(part, v.id, v.key, v.summary)
 	}
-	return values[0]
+	return nil
+}
+
+// pick is one of what every object has: an id, a key, and a name under "display".
+func pick(part, id, key, display string) value {
+	switch part {
+	case "id":
+		return id
+	case "key":
+		return key
+	case "display":
+		return display
+	}
+	return nil
+}
+
+// attribute is one of a user's attributes (documented; id and display are
+// assumed). The uid is a number (documented).
+func (u *user) attribute(name string) value {
+	switch name {
+	case "login":
+		return u.login
+	case "uid":
+		return json.Number(u.uid)
+	case "id":
+		return u.uid
+	case "firstName", "display":
+		return u.name
+	case "email":
+		return u.login + "@example.com"
+	}
+	return nil // nobody here has a last name
 }
