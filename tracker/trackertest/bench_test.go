@@ -71,6 +71,7 @@ func manyFamilies(sw trackertest.Switches) *trackertest.Tracker {
 	tr := trackertest.New(sw)
 	tr.AddQueue("A")
 	tr.AddQueue("B")
+	tr.DeclareLocal("A", "stand")
 	for i := range 2000 {
 		parent := tr.Create([]string{"A", "B"}[i%2], "Parent", "")
 		for range 4 {
@@ -98,6 +99,16 @@ func BenchmarkQueries(b *testing.B) {
 			"changed in queues": `Updated: >now()-12m AND (Queue: A, B OR "Subtasks For Queue": A, B) "Sort By": Key ASC`,
 			"families":          `"Is Subtask For": ` + list + ` OR Key: ` + list + ` "Sort By": Key ASC`,
 			"sub-issues":        `"Subtasks For Queue": A, B "Sort By": Key ASC`,
+			"words":             `Summary: child`,
+			"text":              `child`,
+			"negation":          `Status: !Closed`,
+			"me":                `Author: !me() OR Related: me()`,
+			"range":             `Created: 2026-11-20 .. 2026-11-21 "Time Spent": "30m" .. "2h"`,
+			"deadline":          `Deadline: <= today()`,
+			"history":           `Status: changed(to: Closed by: me() date: >today()-1w)`,
+			"local field":       `A.stand: !empty() OR A.stand: one`,
+			"links":             `"Have Links To Queue": B`,
+			"sorted":            `"Sort By": Status DESC, Summary, "Parent issue" DESC, Key DESC`,
 		} {
 			body, err := json.Marshal(map[string]string{"query": query})
 			if err != nil {

@@ -45,23 +45,6 @@ func refName(raw json.RawMessage) string {
 	return ""
 }
 
-// names are the names in one reference or an array of them.
-type names []string
-
-func (n *names) UnmarshalJSON(b []byte) error {
-	var many []json.RawMessage
-	if json.Unmarshal(b, &many) != nil {
-		many = []json.RawMessage{b}
-	}
-	*n = names{}
-	for _, raw := range many {
-		if name := refName(raw); name != "" {
-			*n = append(*n, name)
-		}
-	}
-	return nil
-}
-
 // Tracker writes times with milliseconds and an offset without colon (documented).
 const timeForm = "2006-01-02T15:04:05.000-0700"
 

@@ -153,7 +153,7 @@ func TestBulkChangeRefused(t *testing.T) {
 		"a number":           {"_update", `{"issues":7,"values":{"tags":["a"]}}`, 422, "issues"},
 		"an unknown issue":   {"_update", `{"issues":["TEST-1","TEST-9"],"values":{"tags":["a"]}}`, 422, "issues"},
 		"an issue of no key": {"_update", `{"issues":[{}],"values":{"tags":["a"]}}`, 422, "issues"},
-		"a bad query":        {"_update", `{"issues":"Queue:","values":{"tags":["a"]}}`, 400, ""},
+		"a bad query":        {"_update", `{"issues":"Queue:","values":{"tags":["a"]}}`, 422, ""},
 		"a query of nothing": {"_update", `{"issues":"Key: TEST-9","values":{"tags":["a"]}}`, 422, "issues"},
 		"a hidden issue":     {"_update", `{"issues":["HIDDEN-1"],"values":{"tags":["a"]}}`, 403, ""},
 		"no values":          {"_update", `{"issues":["TEST-1"]}`, 422, "values"},

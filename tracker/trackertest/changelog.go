@@ -14,6 +14,7 @@ var changelogRoutes = []*routeEntry{
 // entry is what one change did to an issue, as its changelog tells it.
 type entry struct {
 	id       int64
+	version  int64 // of the issue after the change
 	is       *issue
 	at       time.Time
 	by       *user
@@ -92,7 +93,7 @@ func (c *change) write(tc *touch) {
 	t := c.t
 	t.lastEntry += 2 // an entry may be told as two
 	e := &entry{
-		id: t.lastEntry, is: tc.is, at: c.now, by: c.by, kind: kind, fields: c.fieldChanges(tc),
+		id: t.lastEntry, version: tc.is.version, is: tc.is, at: c.now, by: c.by, kind: kind, fields: c.fieldChanges(tc),
 		deeds: tc.deeds, records: tc.records, joined: tc.joined, parted: tc.parted,
 	}
 	tc.entry = e

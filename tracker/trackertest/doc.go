@@ -1,28 +1,42 @@
 // Package trackertest is an in-memory Yandex Tracker: an [http.Handler] with
-// state that speaks version 2 and 3 of Tracker's REST API.
+// state that speaks versions 2 and 3 of Tracker's REST API.
 //
-// What Yandex documents behaves as documented: fields, units, link
-// directions, paging headers, error shapes, version conflicts, triggers. What
-// is unknown about the public service has a field in [Switches], so that one
-// test can run under every plausible Tracker; the zero value is the documented
-// or most likely behaviour. Faults of the network and of the service are made
-// by [Switches].Fault. It shares no code with the client it tests, and takes
-// nothing but the type Duration from the rule.
+// What Yandex documents behaves as documented: fields and their types, units,
+// workflows, links, paging headers, error shapes, version conflicts, triggers and
+// what they do, the query language. What is unknown about the public service has
+// a field in [Switches], so that one test can run under every plausible Tracker;
+// the zero value is the documented or most likely behaviour, with the lag of
+// searches that was seen. What is not here is refused as Tracker refuses: no call
+// answers with success that does not do what it says. Faults of the network and
+// of the service are made by [Switches].Fault. The package shares no code with
+// the client it tests, and takes nothing but the type Duration from the rule.
 //
-// Each queue has a workflow, the usual one or its own: see [Tracker.SetWorkflow].
-// People's methods set any status; the API follows transitions.
+// Each resource of the API has a file, which begins with its calls: issues,
+// comments, remotelinks, workflow and transitions, triggers. An issue is changed by a
+// change, which gives it one version, an entry in its changelog, and to search
+// something to show; then firing carries out the triggers that this fires. What
+// people do in Tracker's pages are Go methods, in people.go; what a test may look
+// at is in observe.go.
 //
-// Assumed, because no source says so: making or removing a link changes the
-// version of both issues, and one to an application's object that of its issue;
-// such a link is no event for the conditions of triggers on links; values given when an issue is created do not count
-// as changed fields; ordinary paging ends at row 10 000; an issue has one
-// parent at most; search takes names of issues and queues that do not exist and
-// finds nothing under them; dates in queries are in UTC; a value of another
-// type than its field's is refused, and so are operators on a field that holds
-// no list; the key of a declared field has letters, digits and underscores; the
-// fields that every organization has are not to be changed; the actions of
-// triggers are done one after the other by who fired them, one that fails does
-// not stop the others, and what they change fires triggers again.
+// Assumed, because no source says so:
+//   - Making or removing a link changes the version of both issues, and one to an
+//     object of an application that of its issue. Such a link is no event for the
+//     conditions of triggers on links.
+//   - Values given when an issue is created do not count as changed fields.
+//   - Ordinary paging ends at row 10 000.
+//   - An issue has one parent at most.
+//   - Search takes names of issues and queues that do not exist and finds nothing
+//     under them. Dates in queries are in UTC, weeks begin on Monday, and a search
+//     for words does not know their other forms.
+//   - A value of another type than its field's is refused, and so are operators on
+//     a field that holds no list. The key of a declared field has letters, digits
+//     and underscores. The fields that every organization has are not to be changed.
+//   - The actions of triggers are done one after the other by who fired them. One
+//     that fails does not stop the others, and what they change fires triggers again.
+//
+// Of the documented query language there are no parameters about saved filters,
+// favorites, boards, owners of queues and components, old texts and clones, no
+// function group() and no mark || in exact texts.
 //
 // Organization "1" is known as X-Org-ID 1 and as X-Cloud-Org-ID cloud1; the
 // tokens are "OAuth demo" and, in the cloud organization only, "Bearer iam", of

@@ -51,18 +51,17 @@ func (q *request) startScroll() (func() *answer, error) {
 	if kind != "sorted" && kind != "unsorted" {
 		return nil, bad("Некорректный тип прокрутки.", "scrollType is neither sorted nor unsorted.")
 	}
-	var body searchBody
-	if err := q.into(&body); err != nil {
+	body, err := q.searchBody()
+	if err != nil {
 		return nil, err
 	}
-	if body.Keys != nil || refName(body.Queue) != "" {
+	if body.keys != nil || body.queue != "" {
 		return nil, bad("Прокрутка не поддерживается.", "Scroll is not supported")
 	}
-	var err error
 	if s.size, err = q.count("perScroll", scrollSize, mostScrollSize); err != nil {
 		return nil, err
 	}
-	found, err := q.search()
+	found, err := q.find(body)
 	if err != nil {
 		return nil, err
 	}

@@ -112,7 +112,7 @@ func TestScrollIsRefused(t *testing.T) {
 	} {
 		equal(t, address, c.post(address, body).status, 400)
 	}
-	c.post(scrollPath, `{"query":"nonsense"}`).is(400)
+	c.post(scrollPath, `{"query":"Nonsense: 1"}`).is(422)
 }
 
 func TestScrollGoesBeyondTenThousand(t *testing.T) {

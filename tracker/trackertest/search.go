@@ -5,7 +5,8 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strings"
+
+	"timeupdater/tracker/trackertest/query"
 )
 
 var searchRoutes = []*routeEntry{
@@ -14,13 +15,63 @@ var searchRoutes = []*routeEntry{
 	{"POST", path("system/search/scroll/_clear"), KindOther, clearScrolls},
 }
 
-// searchBody is what a search may ask for.
+// searchBody is what a search may ask for. A null is absent: clients send nulls
+// for what they do not use (seen).
 type searchBody struct {
-	Queue  json.RawMessage            `json:"queue"`
-	Keys   *names                     `json:"keys"`
-	Filter map[string]json.RawMessage `json:"filter"`
-	Query  string                     `json:"query"`
-	Order  names                      `json:"order"`
+	queue  string
+	keys   []string // nil is absent
+	filter map[string]json.RawMessage
+	query  string
+	order  []string
+}
+
+// searchBody reads the body. Members that search does not have here are
+// refused, filterId among them: there are no saved filters.
+func (q *request) searchBody() (*searchBody, error) {
+	members, err := q.object()
+	if err != nil {
+		return nil, err
+	}
+	b := &searchBody{}
+	// Sorted, so that of several mistakes always the same one is named.
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		raw, valid := members[name], true
+		switch {
+		case isNull(raw):
+		case name == "queue":
+			b.queue = refName(raw)
+			valid = b.queue != ""
+		case name == "keys":
+			b.keys, valid = searchNames(raw)
+		case name == "order":
+			b.order, valid = searchNames(raw)
+		case name == "filter":
+			valid = json.Unmarshal(raw, &b.filter) == nil
+		case name == "query":
+			valid = json.Unmarshal(raw, &b.query) == nil
+		default:
+			return nil, invalid(name, "Параметр поиска не поддерживается.", "Search does not support the member.")
+		}
+		if !valid {
+			return nil, invalid(name, "Некорректное значение.", "Invalid value.")
+		}
+	}
+	return b, nil
+}
+
+// searchNames are one name or an array of them, which is not nil.
+func searchNames(raw json.RawMessage) ([]string, bool) {
+	var many []json.RawMessage
+	if json.Unmarshal(raw, &many) != nil {
+		many = []json.RawMessage{raw}
+	}
+	names := make([]string, len(many))
+	for i, one := range many {
+		if names[i] = refName(one); names[i] == "" {
+			return nil, false
+		}
+	}
+	return names, true
 }
 
 func searchIssues(q *request) (func() *answer, error) {
@@ -71,81 +122,55 @@ func countIssues(q *request) (func() *answer, error) {
 
 // search finds all issues, as the index shows them.
 func (q *request) search() ([]*issue, error) {
-	var body searchBody
-	if err := q.into(&body); err != nil {
-		return nil, err
-	}
-	wanted, orders, err := q.wanted(&body)
+	body, err := q.searchBody()
 	if err != nil {
 		return nil, err
 	}
-	return q.ordered(q.t.fulfilling(wanted), orders)
+	return q.find(body)
 }
 
-// wanted is what a search asks for and in which order. Of two sources the one
-// that is first in the documentation's order wins; three are refused. A null
-// is no source: clients send nulls for what they do not use (seen).
-func (q *request) wanted(b *searchBody) (wanted cond, orders []string, err error) {
-	queue := refName(b.Queue)
+// find finds what a search asks for, in its order. Of two sources the one that
+// is first in the documentation's order wins; three are refused. What is found
+// by a queue comes by key, what is found by keys by summary (documented). That
+// the member order applies to all sources is assumed.
+func (q *request) find(b *searchBody) ([]*issue, error) {
 	sources := 0
-	for _, given := range []bool{queue != "", b.Keys != nil, b.Filter != nil, b.Query != ""} {
+	for _, given := range []bool{b.queue != "", b.keys != nil, b.filter != nil, b.query != ""} {
 		if given {
 			sources++
 		}
 	}
 	if sources > 2 {
-		return wanted, nil, bad(
+		return nil, bad(
 			"Для поиска можно использовать только ключи, очередь или поисковый запрос.",
 			"Only keys, a queue or a search query may be used for a search.",
 		)
 	}
+	c := compiler{t: q.t, by: q.c.by}
+	var wanted cond
+	var by []sorting
+	var err error
 	switch {
-	case queue != "":
-		wanted, _ = q.t.condition("queue", []string{queue})
-	case b.Keys != nil:
-		wanted, _ = q.t.condition("key", *b.Keys)
-	case b.Filter != nil:
-		wanted, err = q.t.filtered(b.Filter)
+	case b.queue != "":
+		wanted, err = c.holds(q.t.fieldByID("queue"), []query.Value{{Operand: query.Operand{Text: b.queue}}})
+		by = []sorting{{q.t.fieldByID("key"), false}}
+	case b.keys != nil:
+		wanted = just(q.t.shownAs(b.keys))
+		by = []sorting{{q.t.fieldByID("summary"), false}}
+	case b.filter != nil:
+		wanted, err = c.filtered(b.filter)
 	default:
-		var e *expr
-		if e, orders, err = parseQuery(b.Query); err == nil {
-			wanted, err = q.t.compile(e)
+		wanted, by, err = c.asked(b.query)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(b.order) > 0 {
+		if by, err = q.t.sortings(b.order); err != nil {
+			return nil, err
 		}
 	}
-	if len(b.Order) > 0 {
-		orders = b.Order
-	}
-	return wanted, orders, err
-}
-
-// filtered is the condition that every field of a filter has one of its
-// values; the text empty() or notEmpty() stands for none or any.
-func (t *Tracker) filtered(filter map[string]json.RawMessage) (cond, error) {
-	whole := everything()
-	// Sorted, so that of several mistakes always the same one is named.
-	for i, field := range slices.Sorted(maps.Keys(filter)) {
-		var values names
-		if json.Unmarshal(filter[field], &values) != nil || len(values) == 0 {
-			return whole, invalid("filter."+field, "Некорректное значение.", "Invalid value.")
-		}
-		var c cond
-		var known bool
-		switch function := strings.ToLower(values[0]); {
-		case t.fieldByID(field) == nil: // the names of other conditions are no fields
-		case len(values) == 1 && (function == "empty()" || function == "notempty()"):
-			c, known = t.emptiness(field, function == "empty()")
-		default:
-			c, known = t.condition(field, values)
-		}
-		if !known {
-			return whole, invalid("filter."+field, "Неизвестное поле.", "Unknown field.")
-		}
-		if i > 0 {
-			c = whole.and(c)
-		}
-		whole = c
-	}
-	return whole, nil
+	return q.t.ordered(q.t.fulfilling(wanted), by), nil
 }
 
 // fulfilling are the issues that search shows, that fulfil a condition and

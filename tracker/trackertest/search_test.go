@@ -58,11 +58,16 @@ func TestSearchIsRefused(t *testing.T) {
 	c := start(t, trackertest.Switches{})
 	for body, status := range map[string]int{
 		`{"queue":"TEST","keys":["TEST-1"],"filter":{"parent":"TEST-1"}}`: 400,
-		`{"query":"nonsense"}`:                    400,
-		`{"query":"Nonsense: 1"}`:                 400,
-		`{"query":"Key: \"open"}`:                 400,
+		`{"query":"Nonsense: 1"}`:                 422,
+		`{"query":"Key: \"open"}`:                 422,
+		`{"query":["Key: A-1"]}`:                  422,
+		`{"queue":{}}`:                            422,
+		`{"keys":["TEST-1",true]}`:                422,
+		`{"filter":{},"order":[{}]}`:              422,
+		`{"filter":"parent"}`:                     422,
 		`{"filter":{"nonsense":"1"}}`:             422,
-		`{"filter":{"parent":null}}`:              422,
+		`{"filterId":7}`:                          422,
+		`{"nonsense":"1"}`:                        422,
 		`{"filter":{"parent":"A-1"},"order":"-"}`: 422,
 		`[]`: 400,
 	} {

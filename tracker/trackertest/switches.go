@@ -71,6 +71,12 @@ type Switches struct {
 	// that issues move between pages; otherwise in the order of creation.
 	NewestFirst bool
 
+	// StrictSearch makes search refuse, with 422, names of queues, users,
+	// statuses and the like that nothing has; otherwise nothing is found under
+	// them. Which of both Tracker does is unknown. Keys of issues that do not
+	// exist are no mistake in either case.
+	StrictSearch bool
+
 	// PageCeiling is the most issues on one page of a search, whatever
 	// perPage asks for. 0 is 100.
 	PageCeiling int

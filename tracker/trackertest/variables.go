@@ -32,7 +32,7 @@ func (f *firing) variable(name string) value {
 		v, parts = orNil(f.generatedComment()), parts[1:]
 	}
 	for _, part := range parts {
-		v = parameter(v, part)
+		v = partOf(v, part)
 	}
 	return v
 }
@@ -92,14 +92,14 @@ func inTime(kind fieldKind, v value) value {
 	return v
 }
 
-// parameter is a part of what a variable stands for, of a list that of every
+// partOf is a part of what a variable stands for, of a list that of every
 // element.
-func parameter(v value, part string) value {
+func partOf(v value, part string) value {
 	switch v := v.(type) {
 	case []value:
 		list := make([]value, len(v))
 		for i, e := range v {
-			if list[i] = parameter(e, part); list[i] == nil {
+			if list[i] = partOf(e, part); list[i] == nil {
 				return nil
 			}
 		}

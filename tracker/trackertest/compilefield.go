@@ -1,0 +1,222 @@
+package trackertest
+
+import (
+	"slices"
+	"strings"
+
+	"timeupdater/tracker/trackertest/query"
+)
+
+// match is a condition on what a field holds.
+type match func(value) bool
+
+// isCall reports whether a value is nothing but a function without arguments.
+func isCall(v query.Value, function string) bool {
+	return v.Function == function && v.Operator == "" && v.To == nil && len(v.Args) == 0 && v.Shift == 0
+}
+
+// calls reports whether a value is a function.
+func calls(v query.Value) bool { return v.Function != "" }
+
+// ofField is the parameter that a field is.
+func (c compiler) ofField(f *field) parameter {
+	p := parameter{any: cond{holds: func(is *issue) bool { return f.value(is.look()) != nil }}}
+	p.has = func(values []query.Value) (cond, error) {
+		if !slices.ContainsFunc(values, calls) {
+			return c.holds(f, values)
+		}
+		var list []cond
+		var rest []query.Value
+		for _, v := range values {
+			switch {
+			case v.Function == "changed":
+				changed, err := c.changed(f, v)
+				if err != nil {
+					return changed, err
+				}
+				list = append(list, changed)
+			case f.id == "resolution" && isCall(v, "unresolved"):
+				list = append(list, p.any.not())
+			default:
+				rest = append(rest, v)
+			}
+		}
+		if len(rest) > 0 {
+			holds, err := c.holds(f, rest)
+			if err != nil {
+				return holds, err
+			}
+			list = append(list, holds)
+		}
+		return joined(list, cond.or), nil
+	}
+	if f.id == "epic" {
+		return c.orLinked(p, "has epic")
+	}
+	return p
+}
+
+// holds is that a field holds one of some values.
+func (c compiler) holds(f *field, values []query.Value) (cond, error) {
+	switch f.id {
+	case "key", "parent":
+		names, err := plain(values)
+		if err != nil {
+			return cond{}, err
+		}
+		if f.id == "key" {
+			return just(c.t.shownAs(names)), nil
+		}
+		return just(c.t.shownBelow(names)), nil
+	case "updatedAt", "createdAt":
+		within, err := c.within(f.kind, values)
+		if err != nil {
+			return cond{}, err
+		}
+		if f.id == "updatedAt" {
+			return cond{holds: func(is *issue) bool { return within(float64(is.look().updatedAt.UnixMilli())) }}, nil
+		}
+		return cond{holds: func(is *issue) bool { return within(float64(is.look().createdAt.UnixMilli())) }}, nil
+	}
+	fits, err := c.match(f, values)
+	if err != nil {
+		return cond{}, err
+	}
+	return cond{holds: func(is *issue) bool { return fits(f.value(is.look())) }}, nil
+}
+
+// match is that a value of the field, or an element of its list, is one of
+// some values.
+func (c compiler) match(f *field, values []query.Value) (match, error) {
+	one, err := c.matchOne(f, values)
+	if err != nil || !f.many {
+		return one, err
+	}
+	return func(v value) bool { return slices.ContainsFunc(elements(v), one) }, nil
+}
+
+func (c compiler) matchOne(f *field, values []query.Value) (match, error) {
+	switch f.kind {
+	case stringKind, textKind:
+		if !f.many && f.id != "key" {
+			return matchText(f, values)
+		}
+		fallthrough
+	case uriKind:
+		names, err := plain(values)
+		return oneOf(names), err
+	case dateKind, datetimeKind, timeKind, floatKind, integerKind:
+		within, err := c.within(f.kind, values)
+		return func(v value) bool {
+			n, ok := scalar(v)
+			return ok && within(n)
+		}, err
+	case userKind:
+		users, err := c.users(values)
+		return oneOf(users), err
+	}
+	names, err := plain(values)
+	if err != nil {
+		return nil, err
+	}
+	switch f.kind {
+	case issueKind:
+		return oneOf(c.t.shownAs(names)), nil
+	case queueKind:
+		queues, err := c.queues(names)
+		return oneOf(queues), err
+	case statusKind, typeKind, priorityKind, resolutionKind, componentKind, versionKind, sprintKind, projectKind, boardKind:
+		terms, err := c.terms(f.kind, names)
+		return oneOf(terms), err
+	}
+	return nil, unfit(f.id, "Значения поля в поиске не поддерживаются: %s.", "Search does not support values of the field: %s.")
+}
+
+// oneOf is that a value is one of a list.
+func oneOf[T comparable](list []T) match {
+	return func(v value) bool {
+		one, ok := v.(T)
+		return ok && slices.Contains(list, one)
+	}
+}
+
+// users are those that values name: by login with @ for exactly one, otherwise
+// by login, id, full name or first name (documented).
+func (c compiler) users(values []query.Value) ([]*user, error) {
+	var found []*user
+	for _, v := range values {
+		if isCall(v, "me") {
+			found = append(found, c.by)
+			continue
+		}
+		names, err := plain([]query.Value{v})
+		if err != nil {
+			return nil, err
+		}
+		n := len(found)
+		login, exact := strings.CutSuffix(names[0], "@")
+		for _, u := range users {
+			if strings.EqualFold(u.login, login) || !exact && u.called(login) {
+				found = append(found, u)
+			}
+		}
+		if len(found) == n {
+			if err := c.missing(names[0]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return found, nil
+}
+
+// called reports whether a user goes by an id or name.
+func (u *user) called(name string) bool {
+	first, _, _ := strings.Cut(u.name, " ")
+	return strings.EqualFold(u.name, name) || strings.EqualFold(first, name) || findUser(name) == u
+}
+
+// queues are those with some keys, ids or names that the token may see.
+func (c compiler) queues(names []string) ([]*queue, error) {
+	var found []*queue
+	for _, name := range names {
+		n := len(found)
+		for _, qu := range c.t.queues {
+			if !qu.hidden && (qu.key == name || qu.id == name || strings.EqualFold(qu.name, name)) {
+				found = append(found, qu)
+			}
+		}
+		if len(found) == n {
+			if err := c.missing(name); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return found, nil
+}
+
+// terms are a dictionary's values by key, id or name in any case (assumed).
+func (c compiler) terms(kind fieldKind, names []string) ([]*term, error) {
+	var found []*term
+	for _, name := range names {
+		n := len(found)
+		for _, v := range c.t.dictionary(kind) {
+			if v.id == name || strings.EqualFold(v.key, name) || strings.EqualFold(v.en, name) || strings.EqualFold(v.ru, name) {
+				found = append(found, v)
+			}
+		}
+		if len(found) == n {
+			if err := c.missing(name); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return found, nil
+}
+
+// missing is what comes of a name that nothing has.
+func (c compiler) missing(name string) error {
+	if c.t.sw.StrictSearch {
+		return unfit(name, "Значение не существует: %s.", "No such value: %s.")
+	}
+	return nil
+}
