@@ -21,16 +21,15 @@ var (
 	errQueue = &refusal{status: http.StatusNotFound, ru: "Очередь не существует.", en: "Queue does not exist."}
 	errPath  = &refusal{status: http.StatusNotFound, ru: "Объект не найден.", en: "Object not found."}
 
-	errToken     = &refusal{status: http.StatusUnauthorized, ru: "Токен недействителен.", en: "Token is invalid."}
-	errOrg       = &refusal{status: http.StatusForbidden, ru: "Организация недоступна, не готова или не найдена", en: "Organization is not available, not ready or not found"}
-	errField     = &refusal{status: http.StatusForbidden, ru: "Нет прав на изменение поля.", en: "You have no right to change the field."}
-	errHidden    = &refusal{status: http.StatusForbidden, ru: "Нет прав на просмотр задачи.", en: "You have no access to the issue."}
-	errMethod    = &refusal{status: http.StatusMethodNotAllowed, ru: "Метод не поддерживается.", en: "Method is not supported."}
-	errLocked    = &refusal{status: http.StatusLocked, ru: "Достигнуто ограничение на количество версий задачи.", en: "The limit on the number of the issue's versions is reached."}
-	errSize      = &refusal{status: http.StatusRequestEntityTooLarge, ru: "Запрос слишком велик.", en: "The request is too large."}
-	errRate      = &refusal{status: http.StatusTooManyRequests, ru: "Слишком много запросов.", en: "Too many requests."}
-	errNoVersion = &refusal{status: http.StatusPreconditionRequired, ru: "Не указана версия.", en: "The version is missing."}
-	errBody      = &refusal{status: http.StatusBadRequest, ru: "Некорректный JSON.", en: "The body is no valid JSON object."}
+	errToken  = &refusal{status: http.StatusUnauthorized, ru: "Токен недействителен.", en: "Token is invalid."}
+	errOrg    = &refusal{status: http.StatusForbidden, ru: "Организация недоступна, не готова или не найдена", en: "Organization is not available, not ready or not found"}
+	errField  = &refusal{status: http.StatusForbidden, ru: "Нет прав на изменение поля.", en: "You have no right to change the field."}
+	errHidden = &refusal{status: http.StatusForbidden, ru: "Нет прав на просмотр задачи.", en: "You have no access to the issue."}
+	errMethod = &refusal{status: http.StatusMethodNotAllowed, ru: "Метод не поддерживается.", en: "Method is not supported."}
+	errLocked = &refusal{status: http.StatusLocked, ru: "Достигнуто ограничение на количество версий задачи.", en: "The limit on the number of the issue's versions is reached."}
+	errSize   = &refusal{status: http.StatusRequestEntityTooLarge, ru: "Запрос слишком велик.", en: "The request is too large."}
+	errRate   = &refusal{status: http.StatusTooManyRequests, ru: "Слишком много запросов.", en: "Too many requests."}
+	errBody   = &refusal{status: http.StatusBadRequest, ru: "Некорректный JSON.", en: "The body is no valid JSON object."}
 )
 
 // invalid is a 422 about one field.

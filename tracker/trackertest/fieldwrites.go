@@ -123,8 +123,9 @@ func patchField(q *request) (func() *answer, error) {
 		return nil, errPath
 	case q.t.sw.NotOwner || f.standard:
 		return nil, errRights
-	case q.query.Get("version") == "" && q.http.Header.Get("If-Match") == "":
-		return nil, errNoVersion
+	}
+	if err := q.demanded(f.version); err != nil {
+		return nil, err
 	}
 	return q.patchFieldOf(f)
 }
@@ -137,13 +138,13 @@ func patchLocalField(q *request) (func() *answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := q.current(f.version); err != nil {
+		return nil, err
+	}
 	return q.patchFieldOf(f)
 }
 
 func (q *request) patchFieldOf(f *field) (func() *answer, error) {
-	if err := q.current(f.version); err != nil {
-		return nil, err
-	}
 	body, err := q.object()
 	if err != nil {
 		return nil, err

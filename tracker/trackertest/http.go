@@ -205,8 +205,11 @@ func (q *request) object() (map[string]json.RawMessage, error) {
 	if len(bytes.TrimSpace(q.body)) == 0 {
 		return fields, nil
 	}
-	if err := json.Unmarshal(q.body, &fields); err != nil || fields == nil {
+	if err := json.Unmarshal(q.body, &fields); err != nil {
 		return nil, errBody
+	}
+	if fields == nil { // some clients send null for no body
+		fields = map[string]json.RawMessage{}
 	}
 	return fields, nil
 }

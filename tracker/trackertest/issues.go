@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
-	"strings"
 )
 
 var issueRoutes = []*routeEntry{
@@ -45,31 +44,6 @@ func (is *issue) writable() error {
 		return errRights
 	case is.version >= mostVersions:
 		return errLocked
-	}
-	return nil
-}
-
-// current checks the version that the request wants to change, if it names one.
-func (q *request) current(version int64) error {
-	for _, given := range []string{q.query.Get("version"), strings.Trim(q.http.Header.Get("If-Match"), `"`)} {
-		if given == "" || given == "*" {
-			continue
-		}
-		wanted, err := strconv.ParseInt(given, 10, 64)
-		if err != nil {
-			return bad("Некорректная версия.", "The version is no number.")
-		}
-		if wanted != version && q.t.sw.Stale != StaleIgnored {
-			r := &refusal{
-				status: http.StatusConflict,
-				ru:     "Конфликт редактирования. Возможно, указана неверная версия.",
-				en:     "Conflict while editing. Perhaps the version is wrong.",
-			}
-			if q.t.sw.Stale == Stale412 {
-				r.status = http.StatusPreconditionFailed
-			}
-			return r
-		}
 	}
 	return nil
 }

@@ -203,8 +203,11 @@ func TestStaleVersion(t *testing.T) {
 		key := c.tr.Create("TEST", "x", "")
 		c.patch("/v3/issues/"+key+"?version=1", `{"summary":"y"}`).is(200)
 		c.patch("/v3/issues/"+key+"?version=1", `{"summary":"z"}`).is(status)
-		c.with("If-Match", `"1"`).patch("/v3/issues/"+key, `{"summary":"z2"}`).is(status)
-		c.patch("/v3/issues/"+key, `{"summary":"last write wins"}`).is(200)
+		c.with("If-Match", `"1"`).patch("/v3/issues/"+key, `{"summary":"last write wins"}`).is(200)
+		c = start(t, trackertest.Switches{Stale: stale, HeedIfMatch: true})
+		key = c.tr.Create("TEST", "x", "")
+		c.patch("/v3/issues/"+key, `{"summary":"y"}`).is(200)
+		c.with("If-Match", `"1"`).patch("/v3/issues/"+key, `{"summary":"z"}`).is(status)
 	}
 	c := start(t, trackertest.Switches{})
 	c.patch("/v3/issues/"+c.tr.Create("TEST", "x", "")+"?version=x", `{}`).is(400)
@@ -264,4 +267,20 @@ func TestSwappedIDs(t *testing.T) {
 		equal(t, "types", fmt.Sprintf("%T %T", at(is, "queue", "id"), record["id"]), want)
 		equal(t, "issue's id", fmt.Sprintf("%T", is["id"]), "string")
 	}
+}
+
+// Some clients send null when they have nothing to say.
+func TestNullIsNoBody(t *testing.T) {
+	t.Parallel()
+	c := start(t, trackertest.Switches{})
+	c.tr.AddQueue("OTHER")
+	key := c.tr.Create("TEST", "x", "")
+	for _, body := range []string{"", "{}", "null", " null "} {
+		c.post("/v3/issues/_count", body).is(200)
+		c.patch("/v3/issues/"+key, body).is(200)
+	}
+	c.post("/v3/issues/"+key+"/transitions/start_progress/_execute", "null").is(200)
+	c.post("/v3/issues/"+key+"/transitions/stop_progress/_execute", "").is(200)
+	c.post("/v3/issues/"+key+"/_move?queue=OTHER", "null").is(200)
+	c.post("/v3/issues/", "null").is(422)
 }

@@ -2,7 +2,6 @@ package trackertest
 
 import (
 	"cmp"
-	"encoding/binary"
 	"math"
 	"slices"
 	"strings"
@@ -40,7 +39,7 @@ func (t *Tracker) ordered(found []*issue, by []sorting) []*issue {
 	// From the last to the first, as sorting keeps the order of equals.
 	for _, s := range slices.Backward(by) {
 		if s.field.id == "key" {
-			found = s.byKey(found)
+			found = byKey(found, s.descending)
 		} else {
 			found = s.byWeight(found, t.ranks(s.field.kind))
 		}
@@ -49,23 +48,24 @@ func (t *Tracker) ordered(found []*issue, by []sorting) []*issue {
 }
 
 // byKey sorts what mostly comes in few runs of ascending keys, one a queue.
-// TEST-9 is before TEST-10; which of two queues comes first is unknown.
-func (s sorting) byKey(found []*issue) []*issue {
+func byKey(found []*issue, descending bool) []*issue {
 	compare := func(a, b *issue) int { return compareKeys(a.look().key, b.look().key) }
 	sorted := slices.IsSortedFunc(found, compare)
-	if sorted && !s.descending {
+	if sorted && !descending {
 		return found
 	}
 	found = slices.Clone(found)
 	if !sorted {
 		slices.SortStableFunc(found, compare)
 	}
-	if s.descending {
+	if descending {
 		slices.Reverse(found) // no two keys are equal
 	}
 	return found
 }
 
+// compareKeys puts TEST-9 before TEST-10; which of two queues comes first is
+// unknown.
 func compareKeys(a, b string) int {
 	return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
 }
@@ -73,33 +73,35 @@ func compareKeys(a, b string) int {
 // place is where an issue is in a list, with what its value of a field counts in
 // sorting: to get that is costly, so it is done once for each.
 type place struct {
-	rank uint64
-	at   int
+	weight
+	at int
 }
 
-// ranks number the values of a dictionary in their order.
-func (t *Tracker) ranks(kind fieldKind) map[*term]uint64 {
-	list := slices.Clone(t.dictionary(kind))
-	slices.SortFunc(list, func(a, b *term) int { return order(a, b) })
-	ranks := make(map[*term]uint64, len(list))
-	for i, v := range list {
-		ranks[v] = uint64(i) + 1
+// weight is what counts of a value: the number, and among equals the text. That
+// empty fields come first is assumed.
+type weight struct {
+	number float64
+	text   string
+}
+
+func (w weight) compare(other weight) int {
+	switch {
+	case w.number < other.number:
+		return -1
+	case w.number > other.number:
+		return 1
 	}
-	return ranks
+	return strings.Compare(w.text, other.text)
 }
 
 // byWeight sorts and keeps the order of equals.
-func (s sorting) byWeight(found []*issue, terms map[*term]uint64) []*issue {
-	places, texts := make([]place, len(found)), make([]string, len(found))
+func (s sorting) byWeight(found []*issue, ranks map[*term]int) []*issue {
+	places := make([]place, len(found))
 	for i, is := range found {
-		places[i].at = i
-		places[i].rank, texts[i] = weight(s.field.value(is.look()), terms)
+		places[i] = place{weigh(s.field.value(is.look()), ranks), i}
 	}
 	compare := func(a, b place) int {
-		n := cmp.Compare(a.rank, b.rank)
-		if n == 0 {
-			n = strings.Compare(texts[a.at], texts[b.at])
-		}
+		n := a.weight.compare(b.weight)
 		switch {
 		case n == 0:
 			return a.at - b.at
@@ -119,38 +121,34 @@ func (s sorting) byWeight(found []*issue, terms map[*term]uint64) []*issue {
 	return list
 }
 
-// weight is what counts of a value in sorting: the rank and, among equals, the
-// text. That empty fields come first is assumed.
-func weight(v value, terms map[*term]uint64) (rank uint64, text string) {
-	switch v := v.(type) {
-	case nil:
-		return 0, ""
-	case string:
-		return head(v), v
-	case *term:
-		return terms[v], ""
-	case *issue: // as compareKeys
-		return uint64(len(v.key))<<56 | head(v.key)>>8, v.key
-	case *user:
-		return head(v.name), v.name
-	case *queue:
-		return head(v.key), v.key
-	case []value:
-		text = strings.Join(spell(v), "\x00")
-		return head(text), text
-	default:
-		n, _ := scalar(v)
-		bits := math.Float64bits(n)
-		if n < 0 {
-			return ^bits, ""
-		}
-		return bits | 1<<63, ""
+// ranks number the values of a dictionary in their order, from 1.
+func (t *Tracker) ranks(kind fieldKind) map[*term]int {
+	list := slices.Clone(t.dictionary(kind))
+	slices.SortFunc(list, func(a, b *term) int { return order(a, b) })
+	ranks := make(map[*term]int, len(list))
+	for i, v := range list {
+		ranks[v] = i + 1
 	}
+	return ranks
 }
 
-// head is the first bytes of a text as a number, in the order of the texts.
-func head(text string) uint64 {
-	var first [8]byte
-	copy(first[:], text)
-	return binary.BigEndian.Uint64(first[:])
+func weigh(v value, ranks map[*term]int) weight {
+	switch v := v.(type) {
+	case nil:
+		return weight{number: math.Inf(-1)}
+	case string:
+		return weight{text: v}
+	case *term:
+		return weight{number: float64(ranks[v])}
+	case *issue: // as compareKeys
+		return weight{float64(len(v.key)), v.key}
+	case *user:
+		return weight{text: v.name}
+	case *queue:
+		return weight{text: v.key}
+	case []value:
+		return weight{text: strings.Join(spell(v), "\x00")}
+	}
+	n, _ := scalar(v)
+	return weight{number: n}
 }

@@ -39,6 +39,13 @@ type Switches struct {
 	// Stale is the answer to a write that names an old version.
 	Stale Stale
 
+	// HeedIfMatch makes the header If-Match count with a change of an issue and
+	// what belongs to it. The documented way is the parameter "version"; the
+	// official client sends the header with all changes, says that it does not
+	// always count, and its README changes an issue under a version that is old
+	// by then.
+	HeedIfMatch bool
+
 	// NoOpBumps makes a PATCH that changes nothing raise the version too.
 	NoOpBumps bool
 

@@ -192,7 +192,7 @@ func TestTransitionSwitches(t *testing.T) {
 
 func TestTransitionChecksRightsAndVersion(t *testing.T) {
 	t.Parallel()
-	c := start(t, trackertest.Switches{})
+	c := start(t, trackertest.Switches{HeedIfMatch: true})
 	key := c.tr.Create("TEST", "x", "")
 	path := "/v3/issues/" + key + "/transitions/start_progress/_execute"
 	c.with("If-Match", `"7"`).post(path, `{}`).is(409)

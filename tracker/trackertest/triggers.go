@@ -189,11 +189,7 @@ func patchTrigger(q *request) (func() *answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	// That a trigger is not changed without a version was seen.
-	if q.query.Get("version") == "" && q.http.Header.Get("If-Match") == "" {
-		return nil, errNoVersion
-	}
-	if err := q.current(tr.version); err != nil {
+	if err := q.demanded(tr.version); err != nil {
 		return nil, err
 	}
 	var body triggerBody

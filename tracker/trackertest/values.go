@@ -170,24 +170,3 @@ func spell(v value) []string {
 	}
 	return ways
 }
-
-// spelled reports whether a value is written in one of some ways. It is what a
-// search asks of every issue, and so it makes no lists.
-func spelled(v value, ways []string) bool {
-	is := func(forms ...string) bool {
-		return slices.ContainsFunc(forms, func(s string) bool { return slices.Contains(ways, s) })
-	}
-	switch v := v.(type) {
-	case nil:
-		return false
-	case string:
-		return slices.Contains(ways, v)
-	case *user:
-		return is(v.login, v.uid, v.name)
-	case *term:
-		return is(v.word(), v.id, v.en, v.ru)
-	case []value:
-		return slices.ContainsFunc(v, func(e value) bool { return spelled(e, ways) })
-	}
-	return is(spell(v)...)
-}
