@@ -58,14 +58,14 @@ func moveAction(a *action, o organization) error {
 	}
 	a.writes = true
 	a.do = func(c *change, f *firing) error {
-		switch {
-		case f.is.queue == a.queue:
+		if f.is.queue == a.queue {
 			return bad("Задача уже в этой очереди.", "The issue is in this queue already.")
-		case !c.mayCreate(a.queue):
-			return errRights
 		}
-		c.transfer(f.is, a.queue)
-		return nil
+		move, err := c.move(f.is, moving{to: a.queue}, nil)
+		if err == nil {
+			move()
+		}
+		return err
 	}
 	return nil
 }
@@ -76,17 +76,6 @@ func (a *action) setQueue(raw json.RawMessage, o organization) error {
 		return fmt.Errorf("unknown queue %q", name)
 	}
 	return nil
-}
-
-// mayCreate reports whether who makes the change may make issues in a queue:
-// rights here are those of the users of tokens.
-func (c *change) mayCreate(qu *queue) bool {
-	for _, u := range c.t.tokens {
-		if u != nil && u == c.by {
-			return qu.mayWrite() && !qu.hidden
-		}
-	}
-	return true
 }
 
 // commentAction adds a comment. Whom it summons is not documented for requests.

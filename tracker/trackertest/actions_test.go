@@ -153,6 +153,26 @@ func TestActionMakesAnIssue(t *testing.T) {
 	equal(t, "its links", c.get("/v3/issues/TEST-2/links").body, "[]")
 }
 
+// The action moves an issue as a request does.
+func TestActionMoves(t *testing.T) {
+	t.Parallel()
+	c := start(t, trackertest.Switches{})
+	c.tr.AddQueue("OTHER")
+	c.tr.SetWorkflow("OTHER", reviewing())
+	local := c.tr.AddField("TEST", trackertest.Field{Key: "stand"})
+	key := c.tr.Create("TEST", "x", "")
+	c.patch("/v3/issues/"+key, `{"`+local+`":"a stand"}`).is(200)
+	c.tr.SetStatus(key, "inProgress")
+	c.rule("x", `[{"type":"FieldChangedCondition","field":"summary"}]`, `[{"type":"Move","queue":"OTHER"}]`)
+	c.tr.Rename(key, "not there")
+	equal(t, "told", c.executed(key), "x false status: The new queue has no such status.")
+	c.tr.SetStatus(key, "open")
+	c.tr.Rename(key, "there")
+	is := c.get("/v3/issues/" + key).object()
+	equal(t, "key", is["key"], any("OTHER-1"))
+	equal(t, "the queue's own field", is[local], nil)
+}
+
 func TestActionMakesAChecklistOnce(t *testing.T) {
 	t.Parallel()
 	c := start(t, trackertest.Switches{})

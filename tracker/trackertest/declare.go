@@ -44,7 +44,7 @@ func (t *Tracker) AddField(queue string, f Field) (id string) {
 		err = t.choose(made, listProvider(made.kind), values)
 	}
 	if err == nil {
-		err = t.found(made)
+		err = t.establish(made)
 	}
 	if err != nil {
 		panic(fmt.Sprintf("trackertest: field %q: %v", f.Key, err))
@@ -84,8 +84,8 @@ func listProvider(kind fieldKind) string {
 // The form of a key is assumed.
 var fieldKey = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
 
-// found checks a new field as a whole and makes it known.
-func (t *Tracker) found(f *field) error {
+// establish checks a new field as a whole and makes it known.
+func (t *Tracker) establish(f *field) error {
 	f.id = f.key
 	if f.queue != nil {
 		f.id = fmt.Sprintf("6063181a%016x--%s", len(t.fieldList), f.key)

@@ -108,7 +108,7 @@ func (q *request) createFieldOf(qu *queue) (func() *answer, error) {
 	if err := q.t.describe(f, body); err != nil {
 		return nil, err
 	}
-	if err := q.t.found(f); err != nil {
+	if err := q.t.establish(f); err != nil {
 		return nil, err
 	}
 	return q.showField(f), nil

@@ -55,7 +55,7 @@ func (c *change) move(is *issue, m moving, body map[string]json.RawMessage) (fun
 	if is.queue == m.to {
 		return func() { c.apply(p, is) }, nil
 	}
-	if !m.to.mayWrite() {
+	if !c.mayCreate(m.to) {
 		return nil, errRights
 	}
 	reset := m.initial && m.to.flow != is.queue.flow
@@ -70,6 +70,17 @@ func (c *change) move(is *issue, m moving, body map[string]json.RawMessage) (fun
 		c.t.shed(is, m.all)
 		c.apply(p, is)
 	}, nil
+}
+
+// mayCreate reports whether who makes the change may make issues in a queue:
+// rights are those of the users of tokens.
+func (c *change) mayCreate(qu *queue) bool {
+	for _, u := range c.t.tokens {
+		if u != nil && u == c.by {
+			return qu.mayWrite() && !qu.hidden
+		}
+	}
+	return true
 }
 
 // transfer moves an issue to another queue. Its old key keeps answering.

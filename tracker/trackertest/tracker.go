@@ -20,49 +20,58 @@ type Tracker struct {
 	sw   Switches
 	lags bool // search shows other data than the issues
 
-	mu         sync.Mutex
-	spentWrite SpentWrite
-	queues     []*queue
-	byQueue    map[string]*queue
-	issues     []*issue              // by num, with deleted ones that search still shows
-	byID       map[string]*issue     // without deleted ones
-	byKey      map[string]*issue     // also by aliases
-	unique     map[string]*issue     // by the field "unique" of their creation
-	uploads    []*attachment         // that belong to no issue yet
-	fields     map[string]*field     // by id
-	fieldList  []*field              // in the order of their making
-	categories []*category           // of fields
-	objects    map[fieldKind]objects // components, versions, sprints and the like
-	stale      []*issue              // those that search shows as they were, oldest change first
-	coming     []state               // that search is to show when they are due, in that order
-	tokens     map[string]*user      // by lower-case scheme and token; nil has expired
-	groups     groups
+	mu sync.Mutex // guards all that follows, down to calls
+
+	// Issues.
+	issues  []*issue          // by num, with deleted ones that search still shows
+	byID    map[string]*issue // without deleted ones
+	byKey   map[string]*issue // also by aliases
+	unique  map[string]*issue // by the field "unique" of their creation
+	uploads []*attachment     // that belong to no issue yet
+	entries []*entry          // of all changelogs, oldest first
+	written Writes
+
+	// What was last given out.
 	lastNum    int
-	lastID     int64    // of links, worklog records, comments, attachments and items of checklists
-	lastRule   int64    // of triggers
-	lastEntry  int64    // of changelogs
-	entries    []*entry // of all changelogs, oldest first
-	scrolls    []*scroll
+	lastID     int64 // of links, worklog records, comments, attachments and items of checklists
+	lastRule   int64 // of triggers
+	lastEntry  int64 // of changelogs
 	lastScroll int
-	statuses   []*term   // of the organization
-	usual      *workflow // of a queue that was given none
-	screens    []*screen // of all workflows
-	bulks      []*bulk   // bulk changes, oldest first
-	worked     int       // how many of them are carried out
-	written    Writes
-	hooks      []hookEntry
-	searches   window
-	others     window
+
+	// The organization.
+	spentWrite   SpentWrite
+	tokens       map[string]*user // by lower-case scheme and token; nil has expired
+	groups       groups
+	queues       []*queue
+	byQueue      map[string]*queue
+	fields       map[string]*field // by id
+	fieldList    []*field          // in the order of their making
+	categories   []*category       // of fields
+	objects      map[fieldKind]objects
+	statuses     []*term
+	usual        *workflow // of a queue that was given none
+	screens      []*screen // of all workflows
+	applications []*application
+
+	// Search.
+	stale   []*issue // those that search shows as they were, oldest change first
+	coming  []state  // that search is to show when they are due, in that order
+	scrolls []*scroll
+
+	// What goes on, and its logs.
+	bulks            []*bulk // bulk changes, oldest first
+	worked           int     // how many of them are carried out
+	hooks            []hookEntry
+	applicationCalls []ApplicationCall // that have ended
+	searches, others window
 
 	calls callLog
 
-	applications     []*application
-	applicationCalls []ApplicationCall // that have ended
-
+	// Calls in the background.
 	hanging sync.WaitGroup
-	waiting *sync.Cond // on sending
+	sendMu  sync.Mutex // guards sending
 	sending int
-	sendMu  sync.Mutex
+	waiting *sync.Cond // on sending
 	ctx     context.Context
 	cancel  context.CancelFunc
 }
@@ -114,8 +123,8 @@ func New(sw Switches) *Tracker {
 }
 
 // Close ends the calls of triggers and of applications that are under way, drops
-// the requests that a fault made late, and waits for that. It is the last thing to be done with
-// a Tracker.
+// the requests that a fault made late, and waits for that. It is the last thing
+// to be done with a Tracker.
 func (t *Tracker) Close() {
 	t.cancel()
 	t.hanging.Wait()

@@ -9,7 +9,8 @@ import (
 
 // value is what a field holds. An empty field holds nil; a field with one value
 // a string (also for a date, as 2026-11-30), a float64, a time.Time, an amount,
-// a *user, a *term, a *issue, a *queue or a *checklistItem; a list is a []value, never empty.
+// a *user, a *term, a *issue, a *queue or a *checklistItem; a list is a []value,
+// never empty.
 type value any
 
 // orNil makes nil of a nil pointer.
