@@ -1,7 +1,6 @@
 package trackertest
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -78,9 +77,7 @@ func refuseAction(n int, kind string, err error) error {
 
 // members reads the action into a struct with all members that its kind has.
 func (a *action) members(v any) error {
-	d := json.NewDecoder(bytes.NewReader(a.raw))
-	d.DisallowUnknownFields()
-	return d.Decode(v)
+	return strictly(a.raw, v)
 }
 
 // action writes an action as it was given, with its status and its queue as

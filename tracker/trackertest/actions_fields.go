@@ -84,7 +84,7 @@ func (o organization) updates(raw json.RawMessage) ([]template, error) {
 		Field  json.RawMessage `json:"field"`
 		Update json.RawMessage `json:"update"`
 	}
-	if json.Unmarshal(raw, &array) != nil {
+	if strictly(raw, &array) != nil {
 		return nil, errors.New("update is neither an object nor an array of objects")
 	}
 	for _, e := range array {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -37,7 +38,7 @@ type attachment struct {
 	createdAt  time.Time
 }
 
-// received reads the file in a request: the first one in a form, whatever the
+// received reads the file in a request: the only one in a form, whatever the
 // name of its part. The parameter filename gives it another name (documented).
 // Its type is told by its content (assumed).
 func (q *request) received() (*attachment, error) {
@@ -47,12 +48,15 @@ func (q *request) received() (*attachment, error) {
 		return nil, errForm
 	}
 	form := multipart.NewReader(bytes.NewReader(q.body), parameters["boundary"])
+	var a *attachment
 	for {
 		part, err := form.NextPart()
-		if err != nil {
+		switch {
+		case errors.Is(err, io.EOF) && a != nil:
+			return a, nil
+		case err != nil || a != nil && part.FileName() != "":
 			return nil, errForm
-		}
-		if part.FileName() == "" {
+		case part.FileName() == "":
 			continue
 		}
 		content, err := io.ReadAll(part)
@@ -62,7 +66,7 @@ func (q *request) received() (*attachment, error) {
 		given := q.query.Get("filename")
 		name := cmp.Or(given[strings.LastIndexByte(given, '/')+1:], part.FileName())
 		kind, _, _ := strings.Cut(http.DetectContentType(content), ";")
-		return &attachment{name: name, mime: kind, content: content, by: q.c.by, createdAt: q.c.now}, nil
+		a = &attachment{name: name, mime: kind, content: content, by: q.c.by, createdAt: q.c.now}
 	}
 }
 

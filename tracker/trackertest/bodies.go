@@ -3,8 +3,90 @@ package trackertest
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
 	"time"
 )
+
+// object reads the body as a JSON object; an empty body is an empty object.
+func (q *request) object() (map[string]json.RawMessage, error) {
+	fields := map[string]json.RawMessage{}
+	if len(bytes.TrimSpace(q.body)) == 0 {
+		return fields, nil
+	}
+	if err := json.Unmarshal(q.body, &fields); err != nil {
+		return nil, errBody
+	}
+	if fields == nil { // some clients send null for no body
+		fields = map[string]json.RawMessage{}
+	}
+	return fields, nil
+}
+
+// into reads the body. Into a struct it reads no members that the struct does
+// not have: they are refused unless they are null.
+func (q *request) into(v any) error {
+	if len(bytes.TrimSpace(q.body)) == 0 {
+		return nil
+	}
+	shape := reflect.TypeOf(v).Elem()
+	if shape.Kind() != reflect.Struct {
+		if json.Unmarshal(q.body, v) != nil {
+			return errBody
+		}
+		return nil
+	}
+	body, err := q.only(shape)
+	if err != nil {
+		return err
+	}
+	err = strictly(body, v)
+	if err == nil {
+		return nil
+	}
+	if wrong := new(json.UnmarshalTypeError); errors.As(err, &wrong) {
+		name, _, _ := strings.Cut(wrong.Field, ".")
+		return invalid(name, "Некорректное значение.", "Invalid value.")
+	}
+	return unknown(strings.Trim(strings.TrimPrefix(err.Error(), "json: unknown field "), `"`))
+}
+
+// only is the body without members that a struct does not have. It is refused if
+// one of them is not null.
+func (q *request) only(shape reflect.Type) ([]byte, error) {
+	body, err := q.object()
+	if err != nil {
+		return nil, err
+	}
+	given := len(body)
+	// Sorted, so that of several mistakes always the same one is named.
+	for _, name := range slices.Sorted(maps.Keys(body)) {
+		has := slices.ContainsFunc(reflect.VisibleFields(shape), func(f reflect.StructField) bool {
+			return !f.Anonymous && f.Tag.Get("json") == name
+		})
+		switch {
+		case has:
+		case !isNull(body[name]):
+			return nil, unknown(name)
+		default:
+			delete(body, name)
+		}
+	}
+	if len(body) == given {
+		return q.body, nil
+	}
+	return json.Marshal(body)
+}
+
+// strictly reads JSON into a struct that has all members which it may have.
+func strictly(raw json.RawMessage, v any) error {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.DisallowUnknownFields()
+	return d.Decode(v)
+}
 
 // What requests write in many places: references, lists of them and times.
 

@@ -41,14 +41,11 @@ type failure struct {
 	why *refusal
 }
 
-// bulkBody is what a bulk change may be asked with.
+// bulkBody is what every bulk change may be asked with.
 type bulkBody struct {
-	Issues        json.RawMessage            `json:"issues"`
-	Values        map[string]json.RawMessage `json:"values"`
-	Transition    json.RawMessage            `json:"transition"`
-	Queue         json.RawMessage            `json:"queue"`
-	MoveAllFields bool                       `json:"moveAllFields"`
-	InitialStatus bool                       `json:"initialStatus"`
+	Issues json.RawMessage            `json:"issues"`
+	Values map[string]json.RawMessage `json:"values"`
+	Notify *bool                      `json:"notify"` // nobody is notified (seen in a public client)
 }
 
 func required(field string) *refusal {
@@ -56,58 +53,64 @@ func required(field string) *refusal {
 }
 
 func bulkUpdate(q *request) (func() *answer, error) {
-	return q.bulk(func(b *bulkBody) (bulkAct, error) {
-		if len(b.Values) == 0 {
-			return nil, required("values")
-		}
-		return func(c *change, is *issue) (func(), error) {
-			p, err := c.patch(b.Values, is, is.queue)
-			return func() { c.apply(p, is) }, err
-		}, nil
+	var b bulkBody
+	if err := q.into(&b); err != nil {
+		return nil, err
+	}
+	if len(b.Values) == 0 {
+		return nil, required("values")
+	}
+	return q.bulk(b, func(c *change, is *issue) (func(), error) {
+		p, err := c.patch(b.Values, is, is.queue)
+		return func() { c.apply(p, is) }, err
 	})
 }
 
 // bulkTransition takes all fields of issues, not only those on the screen
 // (documented).
 func bulkTransition(q *request) (func() *answer, error) {
-	return q.bulk(func(b *bulkBody) (bulkAct, error) {
-		id := refName(b.Transition)
-		if id == "" {
-			return nil, required("transition")
+	var b struct {
+		bulkBody
+		Transition json.RawMessage `json:"transition"`
+	}
+	if err := q.into(&b); err != nil {
+		return nil, err
+	}
+	id := refName(b.Transition)
+	if id == "" {
+		return nil, required("transition")
+	}
+	return q.bulk(b.bulkBody, func(c *change, is *issue) (func(), error) {
+		tr, err := c.t.offered(is, id, c.by)
+		if err != nil {
+			return nil, err
 		}
-		return func(c *change, is *issue) (func(), error) {
-			tr, err := c.t.offered(is, id, c.by)
-			if err != nil {
-				return nil, err
-			}
-			return c.transit(is, tr, b.Values)
-		}, nil
+		return c.transit(is, tr, b.Values)
 	})
 }
 
 func bulkMove(q *request) (func() *answer, error) {
-	return q.bulk(func(b *bulkBody) (bulkAct, error) {
-		qu := q.t.queueBy(refName(b.Queue))
-		if qu == nil || qu.hidden {
-			return nil, invalid("queue", errQueue.ru, errQueue.en)
-		}
-		m := moving{to: qu, all: b.MoveAllFields, initial: b.InitialStatus}
-		return func(c *change, is *issue) (func(), error) { return c.move(is, m, b.Values) }, nil
-	})
+	var b struct {
+		bulkBody
+		Queue         json.RawMessage `json:"queue"`
+		MoveAllFields bool            `json:"moveAllFields"`
+		InitialStatus bool            `json:"initialStatus"`
+	}
+	if err := q.into(&b); err != nil {
+		return nil, err
+	}
+	qu := q.t.queueBy(refName(b.Queue))
+	if qu == nil || qu.hidden {
+		return nil, invalid("queue", errQueue.ru, errQueue.en)
+	}
+	m := moving{to: qu, all: b.MoveAllFields, initial: b.InitialStatus}
+	return q.bulk(b.bulkBody, func(c *change, is *issue) (func(), error) { return c.move(is, m, b.Values) })
 }
 
 // bulk takes a bulk change, which is carried out after the answer. Whether
 // mistakes in values show here or with each issue is unknown: here they do with
 // each issue, as in the documentation's sample.
-func (q *request) bulk(plan func(*bulkBody) (bulkAct, error)) (func() *answer, error) {
-	var body bulkBody
-	if err := q.into(&body); err != nil {
-		return nil, err
-	}
-	act, err := plan(&body)
-	if err != nil {
-		return nil, err
-	}
+func (q *request) bulk(body bulkBody, act bulkAct) (func() *answer, error) {
 	issues, err := q.bulkIssues(body.Issues)
 	if err != nil {
 		return nil, err
@@ -124,7 +127,10 @@ func (q *request) bulk(plan func(*bulkBody) (bulkAct, error)) (func() *answer, e
 // ids, objects with one of these, or a text in the query language (documented).
 // One that does not exist fails the request (assumed).
 func (q *request) bulkIssues(raw json.RawMessage) ([]*issue, error) {
-	if len(raw) > 0 && raw[0] == '"' {
+	switch {
+	case string(raw) == `""`: // as a query it would find all issues
+		return nil, required("issues")
+	case len(raw) > 0 && raw[0] == '"':
 		search := *q
 		search.body = slices.Concat([]byte(`{"query":`), raw, []byte(`}`))
 		found, err := search.search()

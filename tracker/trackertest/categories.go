@@ -100,7 +100,7 @@ func createCategory(q *request) (func() *answer, error) {
 // rename reads a name in both languages.
 func (v *term) rename(raw json.RawMessage) error {
 	var name struct{ En, Ru string }
-	if len(raw) == 0 || json.Unmarshal(raw, &name) != nil || name.En == "" || name.Ru == "" {
+	if strictly(raw, &name) != nil || name.En == "" || name.Ru == "" {
 		return invalid("name", "Нужны названия на английском и русском.", "Names in English and in Russian are needed.")
 	}
 	v.en, v.ru = name.En, name.Ru

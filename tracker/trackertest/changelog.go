@@ -142,8 +142,12 @@ func listChanges(q *request) (func() *answer, error) {
 		return nil, err
 	}
 	list := q.changes(is)
-	if q.query.Get("sort") == "desc" && !q.t.sw.IgnoreSort {
+	switch order := q.query.Get("sort"); {
+	case q.t.sw.IgnoreSort || order == "" || order == "asc":
+	case order == "desc":
 		slices.Reverse(list)
+	default:
+		return nil, bad("Некорректное значение sort.", "sort is invalid.")
 	}
 	if id := q.query.Get("id"); id != "" {
 		i := slices.IndexFunc(list, func(e *entry) bool { return e.name() == id })
@@ -152,9 +156,9 @@ func listChanges(q *request) (func() *answer, error) {
 		}
 		list = list[i+1:]
 	}
-	field, kind := q.query.Get("field"), q.query.Get("type")
+	fields, kinds := q.query["field"], q.query["type"] // each may come several times (seen)
 	list = slices.DeleteFunc(list, func(e *entry) bool {
-		return field != "" && !e.changed(field) || kind != "" && e.kind != kind
+		return len(fields) > 0 && !slices.ContainsFunc(fields, e.changed) || len(kinds) > 0 && !slices.Contains(kinds, e.kind)
 	})
 	page := list[:min(size, len(list))]
 	return func() *answer {

@@ -79,7 +79,9 @@ func (t *Tracker) checklistItem(base checklistItem, body map[string]json.RawMess
 		case "checklistItemType": // others than standard are not documented
 			ok = isNull(raw) || refName(raw) == "standard"
 		default:
-			return nil, invalid(name, "Неизвестный параметр.", "Unknown parameter.")
+			if ok = isNull(raw); !ok {
+				return nil, unknown(name)
+			}
 		}
 		if !ok {
 			return nil, invalid(name, "Некорректное значение.", "Invalid value.")
@@ -101,7 +103,7 @@ func itemDeadline(raw json.RawMessage) (time.Time, bool) {
 		Date string `json:"date"`
 		Type string `json:"deadlineType"`
 	}
-	if json.Unmarshal(raw, &given) != nil || given.Type != "" && given.Type != "date" {
+	if strictly(raw, &given) != nil || given.Type != "" && given.Type != "date" {
 		return time.Time{}, false
 	}
 	return parseTime(given.Date)

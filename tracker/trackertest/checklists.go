@@ -67,7 +67,7 @@ func patchChecklist(q *request) (func() *answer, error) {
 		named[at] = true
 		list = append(list, item)
 	}
-	if len(list) < len(is.checklist) {
+	if len(list) == 0 || len(list) < len(is.checklist) {
 		return nil, bad("Необходимо указать все пункты.", "All items must be given.")
 	}
 	q.c.setChecklist(is, list)

@@ -93,7 +93,9 @@ func (c *change) commentDraft(is *issue, base comment, body map[string]json.RawM
 				err = invalid(name, "Известна только разметка md.", "Only the markup md is known.")
 			}
 		default:
-			err = invalid(name, "Неизвестный параметр.", "Unknown parameter.")
+			if !isNull(raw) {
+				err = unknown(name)
+			}
 		}
 		if err != nil {
 			return nil, err

@@ -99,11 +99,9 @@ func createComment(q *request) (func() *answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	follow := true
-	if given := q.query.Get("isAddToFollowers"); given != "" {
-		if follow, err = strconv.ParseBool(given); err != nil {
-			return nil, bad("isAddToFollowers: ожидается true или false.", "isAddToFollowers: true or false is expected.")
-		}
+	follow, err := q.flag("isAddToFollowers", true)
+	if err != nil {
+		return nil, err
 	}
 	body, err := q.object()
 	if err != nil {

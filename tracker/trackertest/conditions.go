@@ -71,16 +71,18 @@ type rawCondition struct {
 	NoMatchBefore bool            `json:"noMatchBefore"`
 }
 
-// oneOrMany is a string or an array of strings.
+// oneOrMany is a string or an array of strings; null is none.
 type oneOrMany []string
 
 func (m *oneOrMany) UnmarshalJSON(b []byte) error {
-	var one string
-	if json.Unmarshal(b, &one) == nil {
-		*m = []string{one}
-		return nil
+	var one *string
+	if json.Unmarshal(b, &one) != nil {
+		return json.Unmarshal(b, (*[]string)(m))
 	}
-	return json.Unmarshal(b, (*[]string)(m))
+	if one != nil {
+		*m = []string{*one}
+	}
+	return nil
 }
 
 // conditionType is a kind of condition: its members beside type, and how it is

@@ -29,14 +29,13 @@ func (t *Tracker) edit(f *field, raw json.RawMessage) (edit, error) {
 func (r reader) edit(raw json.RawMessage) (edit, error) {
 	var ops operators
 	if operated(raw) {
-		if json.Unmarshal(raw, &ops) != nil {
+		if strictly(raw, &ops) != nil || ops.Set != nil && (ops.Add != nil || ops.Remove != nil || ops.Replace != nil) {
 			return nil, r.f.refuse("Некорректная операция.", "The operators are invalid.")
 		}
-		if ops.Set != nil {
-			raw = ops.Set
-		} else {
+		if ops.Set == nil {
 			return r.operate(ops)
 		}
+		raw = ops.Set
 	}
 	v, err := r.all(raw)
 	if err != nil {

@@ -37,6 +37,11 @@ func invalid(field, ru, en string) *refusal {
 	return &refusal{status: http.StatusUnprocessableEntity, field: field, ru: ru, en: en}
 }
 
+// unknown is a 422 about a member that the call does not have here.
+func unknown(member string) *refusal {
+	return invalid(member, "Неизвестный параметр.", "Unknown parameter.")
+}
+
 // refusalOf is an error as the API shows it.
 func refusalOf(err error) *refusal {
 	var r *refusal

@@ -1,7 +1,6 @@
 package trackertest
 
 import (
-	"bytes"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -45,7 +44,7 @@ func (t *Tracker) member(f *field, name string, raw json.RawMessage) error {
 	case "visible", "hidden": // they are about Tracker's pages
 		into = new(bool)
 	default:
-		return invalid(name, "Неизвестный параметр.", "Unknown parameter.")
+		return unknown(name)
 	}
 	if json.Unmarshal(raw, into) != nil {
 		return refused
@@ -63,9 +62,7 @@ func (t *Tracker) provide(f *field, raw json.RawMessage) error {
 		Type   string
 		Values []json.RawMessage
 	}
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.DisallowUnknownFields()
-	if d.Decode(&list) != nil {
+	if strictly(raw, &list) != nil {
 		return invalid("optionsProvider", "Некорректный список значений.", "The list of values is invalid.")
 	}
 	return t.choose(f, list.Type, list.Values)

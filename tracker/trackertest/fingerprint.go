@@ -76,7 +76,8 @@ func (f *field) dump(o *jsonOut) {
 }
 
 func (qu *queue) dump(o *jsonOut) {
-	o.texts("queue", qu.key, qu.name)
+	o.texts("queue", qu.key, qu.name, qu.lead.login, qu.kind.key, qu.priority.key)
+	qu.dumpTypes(o)
 	o.number("last", int64(qu.num))
 	o.flag("hidden", qu.hidden)
 	o.flag("writable", qu.mayWrite())

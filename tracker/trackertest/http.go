@@ -3,7 +3,6 @@ package trackertest
 import (
 	"bytes"
 	"cmp"
-	"encoding/json"
 	"errors"
 	"io"
 	"maps"
@@ -166,6 +165,9 @@ func (t *Tracker) carryOut(q *request, rt *routeEntry, refused *refusal) *answer
 		if refused != nil {
 			return nil, refused
 		}
+		if err := q.expandable(rt); err != nil {
+			return nil, err
+		}
 		finish, err := rt.handle(q)
 		if err != nil {
 			return nil, err
@@ -197,30 +199,4 @@ func (a *answer) write(w http.ResponseWriter, cut int) {
 		panic(http.ErrAbortHandler)
 	}
 	_, _ = w.Write(a.body) // the client may have gone
-}
-
-// object reads the body as a JSON object; an empty body is an empty object.
-func (q *request) object() (map[string]json.RawMessage, error) {
-	fields := map[string]json.RawMessage{}
-	if len(bytes.TrimSpace(q.body)) == 0 {
-		return fields, nil
-	}
-	if err := json.Unmarshal(q.body, &fields); err != nil {
-		return nil, errBody
-	}
-	if fields == nil { // some clients send null for no body
-		fields = map[string]json.RawMessage{}
-	}
-	return fields, nil
-}
-
-// into reads the body.
-func (q *request) into(v any) error {
-	if len(bytes.TrimSpace(q.body)) == 0 {
-		return nil
-	}
-	if err := json.Unmarshal(q.body, v); err != nil {
-		return errBody
-	}
-	return nil
 }

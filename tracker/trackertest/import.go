@@ -30,6 +30,8 @@ type imported struct {
 	values map[string]value
 }
 
+var errKey = invalid("key", "Некорректный ключ.", "The key is invalid.")
+
 // importIssue takes durations in milliseconds, and also who did what when, a
 // status and a key (documented).
 func importIssue(q *request) (func() *answer, error) {
@@ -63,6 +65,9 @@ func importIssue(q *request) (func() *answer, error) {
 // read takes out of a body what an import alone may say.
 func (im *imported) read(t *Tracker, body map[string]json.RawMessage) error {
 	im.key = refName(body["key"])
+	if raw := body["key"]; im.key == "" && len(raw) > 0 && !isNull(raw) {
+		return errKey
+	}
 	delete(body, "key")
 	for _, name := range []string{"estimation", "originalEstimation", "spent"} {
 		var ms int64
@@ -120,7 +125,7 @@ func (im *imported) takeKey(t *Tracker, qu *queue) error {
 	number, belongs := strings.CutPrefix(im.key, qu.key+"-")
 	n, err := strconv.Atoi(number)
 	if !belongs || err != nil || n < 1 || number != strconv.Itoa(n) {
-		return invalid("key", "Некорректный ключ.", "The key is invalid.")
+		return errKey
 	}
 	if t.byKey[im.key] != nil {
 		return &refusal{status: http.StatusConflict, field: "key", ru: "Задача уже существует.", en: "The issue exists already."}

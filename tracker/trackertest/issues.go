@@ -125,7 +125,7 @@ func (t *Tracker) countWrite(is *issue, w Writes) {
 // newIssue is a draft of an issue in a queue; it has no id and no key yet.
 func (c *change) newIssue(qu *queue) *issue {
 	return &issue{data: data{
-		queue: qu, kind: findTerm(issueTypes, "task"), priority: findTerm(priorities, "normal"),
+		queue: qu, kind: qu.kind, priority: qu.priority,
 		status: qu.flow.start, statusSince: c.now, createdAt: c.now, createdBy: c.by,
 	}}
 }

@@ -65,6 +65,10 @@ type queue struct {
 	name     string
 	num      int  // of the last issue made in it
 	hidden   bool // from the API's tokens
+	lead     *user
+	kind     *term        // of new issues
+	priority *term        // of new issues
+	types    []typeConfig // nil is all types, with all resolutions
 	rights   *Rights
 	triggers []*trigger
 	flow     *workflow

@@ -35,7 +35,13 @@ func moveIssue(q *request) (func() *answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := moving{to: qu, all: q.query.Get("moveAllFields") == "true", initial: q.query.Get("initialStatus") == "true"}
+	m := moving{to: qu}
+	if m.all, err = q.flag("moveAllFields", false); err != nil {
+		return nil, err
+	}
+	if m.initial, err = q.flag("initialStatus", false); err != nil {
+		return nil, err
+	}
 	move, err := q.c.move(is, m, body)
 	if err != nil {
 		return nil, err
@@ -45,7 +51,7 @@ func moveIssue(q *request) (func() *answer, error) {
 }
 
 // move checks a move to another queue, and returns what carries it out. An issue
-// whose status the queue does not have is not moved (documented; with which
+// whose status or type the queue does not have is not moved (documented; with which
 // answer is assumed).
 func (c *change) move(is *issue, m moving, body map[string]json.RawMessage) (func(), error) {
 	p, err := c.patch(body, is, m.to)
@@ -61,6 +67,9 @@ func (c *change) move(is *issue, m moving, body map[string]json.RawMessage) (fun
 	reset := m.initial && m.to.flow != is.queue.flow
 	if !reset && !slices.Contains(m.to.flow.statuses, is.status) {
 		return nil, invalid("status", "В новой очереди нет такого статуса.", "The new queue has no such status.")
+	}
+	if types := m.to.configured(typeKind); body["type"] == nil && types != nil && !slices.Contains(types, is.kind) {
+		return nil, invalid("type", "В новой очереди нет такого типа.", "The new queue has no such type.")
 	}
 	return func() {
 		c.transfer(is, m.to)

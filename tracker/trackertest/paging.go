@@ -26,7 +26,7 @@ func (q *request) page(ceiling int) (page, error) {
 		if err != nil || n < 1 {
 			return pg, bad("Некорректный номер или размер страницы.", "The number or size of the page is invalid.")
 		}
-		*p = n
+		*p = min(n, 1<<31-1) // beyond all lists; the number of a row is to fit an int
 	}
 	pg.size = min(pg.size, ceiling)
 	return pg, nil

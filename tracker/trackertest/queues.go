@@ -1,8 +1,10 @@
 package trackertest
 
 import (
+	"encoding/json"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 )
 
@@ -26,7 +28,10 @@ func (t *Tracker) queueBy(name string) *queue {
 }
 
 func (t *Tracker) addQueue(key, name string) *queue {
-	qu := &queue{id: strconv.Itoa(111 + len(t.queues)), key: key, name: name, flow: t.usual}
+	qu := &queue{
+		id: strconv.Itoa(111 + len(t.queues)), key: key, name: name, flow: t.usual,
+		lead: person, kind: findTerm(issueTypes, "task"), priority: findTerm(priorities, "normal"),
+	}
 	t.queues = append(t.queues, qu)
 	t.byQueue[key] = qu
 	return qu
@@ -48,12 +53,13 @@ func (q *request) queue(o *jsonOut, qu *queue) {
 	o.join("key", qu.key)
 	o.number("version", 1)
 	o.text("name", qu.name)
-	q.user(o, "lead", person)
+	q.user(o, "lead", qu.lead)
 	o.flag("assignAuto", false)
-	q.term(o, "defaultType", "issuetypes", findTerm(issueTypes, "task"))
-	q.term(o, "defaultPriority", "priorities", findTerm(priorities, "normal"))
+	q.term(o, "defaultType", "issuetypes", qu.kind)
+	q.term(o, "defaultPriority", "priorities", qu.priority)
 	o.flag("allowExternals", false)
 	o.flag("denyVoting", false)
+	q.expandedQueue(o, qu)
 	o.endObject()
 }
 
@@ -85,22 +91,41 @@ func getQueue(q *request) (func() *answer, error) {
 
 var queueKey = regexp.MustCompile(`^[A-Z]{1,15}$`)
 
+// createQueue makes a queue whose lead, types and priority are as the request
+// says.
 func createQueue(q *request) (func() *answer, error) {
-	body, err := q.object()
-	if err != nil {
+	var body struct {
+		Key      json.RawMessage   `json:"key"`
+		Name     json.RawMessage   `json:"name"`
+		Lead     json.RawMessage   `json:"lead"`
+		Type     json.RawMessage   `json:"defaultType"`
+		Priority json.RawMessage   `json:"defaultPriority"`
+		Types    []json.RawMessage `json:"issueTypesConfig"`
+	}
+	if err := q.into(&body); err != nil {
 		return nil, err
 	}
-	key, name := refName(body["key"]), refName(body["name"])
-	if !queueKey.MatchString(key) {
+	key, name := refName(body.Key), refName(body.Name)
+	lead := findUser(refName(body.Lead))
+	kind, priority := findTerm(issueTypes, refName(body.Type)), findTerm(priorities, refName(body.Priority))
+	types, err := typeConfigs(body.Types)
+	switch {
+	case !queueKey.MatchString(key):
 		return nil, invalid("key", "Некорректный ключ очереди.", "The queue's key is invalid.")
-	}
-	for _, field := range []string{"name", "lead", "defaultType", "defaultPriority"} {
-		if refName(body[field]) == "" {
-			return nil, invalid(field, "Поле обязательно.", "The field is required.")
-		}
-	}
-	if q.t.byQueue[key] != nil {
+	case name == "":
+		return nil, required("name")
+	case lead == nil:
+		return nil, invalid("lead", "Пользователь не существует.", "No such user.")
+	case priority == nil:
+		return nil, invalid("defaultPriority", noSuchValue.ru, noSuchValue.en)
+	case err != nil:
+		return nil, err
+	case kind == nil || types != nil && !slices.ContainsFunc(types, func(c typeConfig) bool { return c.kind == kind }):
+		return nil, invalid("defaultType", noSuchValue.ru, noSuchValue.en)
+	case q.t.byQueue[key] != nil:
 		return nil, &refusal{status: http.StatusConflict, field: "key", ru: "Очередь уже существует.", en: "The queue exists already."}
 	}
-	return q.showQueue(http.StatusCreated, q.t.addQueue(key, name)), nil
+	qu := q.t.addQueue(key, name)
+	qu.lead, qu.kind, qu.priority, qu.types = lead, kind, priority, types
+	return q.showQueue(http.StatusCreated, qu), nil
 }

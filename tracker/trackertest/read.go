@@ -79,7 +79,7 @@ func (r reader) mainProject(raw json.RawMessage) (json.RawMessage, error) {
 		Primary   json.RawMessage   `json:"primary"`
 		Secondary []json.RawMessage `json:"secondary"`
 	}
-	several := json.Unmarshal(raw, &projects) == nil && projects.Primary != nil
+	several := strictly(raw, &projects) == nil && projects.Primary != nil
 	if !several {
 		return raw, nil
 	}
@@ -144,8 +144,11 @@ func (t *Tracker) readKind(kind fieldKind, raw json.RawMessage, qu *queue) value
 		return readText(kind, s)
 	}
 	terms := t.dictionary(kind)
-	if t.objects[kind] != nil {
+	switch {
+	case t.objects[kind] != nil:
 		terms = t.objectsIn(kind, qu)
+	case qu != nil && qu.types != nil && (kind == typeKind || kind == resolutionKind):
+		terms = qu.configured(kind)
 	}
 	return orNil(findTerm(terms, refName(raw)))
 }

@@ -109,11 +109,9 @@ func createRemoteLink(q *request) (func() *answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	backlink := false
-	if given := q.query.Get("backlink"); given != "" {
-		if backlink, err = strconv.ParseBool(given); err != nil {
-			return nil, bad("Параметр backlink должен быть true или false.", "The parameter backlink must be true or false.")
-		}
+	backlink, err := q.flag("backlink", false)
+	if err != nil {
+		return nil, err
 	}
 	var body remoteBody
 	if err := q.into(&body); err != nil {

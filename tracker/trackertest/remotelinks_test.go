@@ -110,7 +110,7 @@ func TestRemoteLinkIsRefused(t *testing.T) {
 		"no JSON":              {"TEST-1", `{`, 400, "JSON"},
 		"no relationship":      {"TEST-1", `{"key":"1","origin":"ru.yandex.lunapark"}`, 400, "relationship"},
 		"null as a key":        {"TEST-1", strings.Replace(toBench, `"1234"`, "null", 1), 400, `"key"`},
-		"a number as a key":    {"TEST-1", strings.Replace(toBench, `"1234"`, "1234", 1), 400, "JSON"},
+		"a number as a key":    {"TEST-1", strings.Replace(toBench, `"1234"`, "1234", 1), 422, `"key"`},
 		"no origin":            {"TEST-1", `{"relationship":"RELATES","key":"1"}`, 400, "origin"},
 		"unknown relationship": {"TEST-1", strings.Replace(toBench, "RELATES", "likes", 1), 400, "relationship"},
 		"unknown application":  {"TEST-1", strings.Replace(toBench, "lunapark", "wiki", 1), 404, "not registered"},

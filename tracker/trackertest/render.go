@@ -248,7 +248,7 @@ func (q *request) extras(o *jsonOut, d *data, only fieldSet) {
 	}
 }
 
-// expanded adds what the parameter "expand" asks for.
+// expanded adds what the parameter "expand" asks for, see expansions.
 func (q *request) expanded(o *jsonOut, v view) {
 	list := q.query.Get("expand")
 	if list == "" {
@@ -264,6 +264,12 @@ func (q *request) expanded(o *jsonOut, v view) {
 			o.array("links")
 			for _, l := range v.links {
 				q.link(o, v.is, l)
+			}
+			o.endArray()
+		case "comments":
+			o.array("comments")
+			for _, cm := range v.is.comments {
+				q.comment(o, v.is, cm)
 			}
 			o.endArray()
 		case "attachments":

@@ -2,10 +2,10 @@ package trackertest
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -42,6 +42,12 @@ var errScroll = bad("Прокрутка не существует или ист�
 // id names the page that begins at a row; every page has its own (documented).
 func (s *scroll) id(from int) string { return fmt.Sprintf("scroll-%d-%d", s.number, from) }
 
+// scrollOf reads the number and the row in the id of a page.
+func scrollOf(id string) (number, from int, ok bool) {
+	_, err := fmt.Sscanf(id, "scroll-%d-%d", &number, &from)
+	return number, from, err == nil && (&scroll{number: number}).id(from) == id
+}
+
 func (s *scroll) token() string { return fmt.Sprintf("token-%d", s.number) }
 
 // startScroll keeps what a search found and answers with the first page.
@@ -61,6 +67,10 @@ func (q *request) startScroll() (func() *answer, error) {
 	if s.size, err = q.count("perScroll", scrollSize, mostScrollSize); err != nil {
 		return nil, err
 	}
+	life, err := q.scrollLife()
+	if err != nil {
+		return nil, err
+	}
 	found, err := q.find(body)
 	if err != nil {
 		return nil, err
@@ -72,7 +82,13 @@ func (q *request) startScroll() (func() *answer, error) {
 		s.rows = append(s.rows, row{is, *is.look()})
 	}
 	q.t.scrolls = append(q.t.scrolls, s)
-	return q.scrollPage(s, 0)
+	return q.scrollPage(s, 0, life), nil
+}
+
+// scrollLife is how long a scroll is to be kept after its page.
+func (q *request) scrollLife() (time.Duration, error) {
+	life, err := q.count("scrollTTLMillis", scrollLife, 24*3600_000)
+	return time.Duration(life) * time.Millisecond, err
 }
 
 // count is a positive number in the address, at most a ceiling.
@@ -90,15 +106,19 @@ func (q *request) count(name string, otherwise, ceiling int) (int, error) {
 
 // resumeScroll answers with the page that was asked for.
 func (q *request) resumeScroll() (func() *answer, error) {
+	life, err := q.scrollLife()
+	if err != nil {
+		return nil, err
+	}
 	q.expireScrolls()
 	id := q.query.Get("scrollId")
-	var number, from int
-	if _, err := fmt.Sscanf(id, "scroll-%d-%d", &number, &from); err != nil {
+	number, from, ok := scrollOf(id)
+	if !ok {
 		return nil, errScroll
 	}
 	for _, s := range q.t.scrolls {
-		if s.number == number && s.id(from) == id && 0 <= from && from <= len(s.rows) {
-			return q.scrollPage(s, from)
+		if s.number == number && 0 <= from && from <= len(s.rows) {
+			return q.scrollPage(s, from, life), nil
 		}
 	}
 	return nil, errScroll
@@ -107,12 +127,8 @@ func (q *request) resumeScroll() (func() *answer, error) {
 // scrollPage answers with the rows from one on. The last page names no next
 // one (documented). A full page does, as it is not known to be the last: an
 // empty page follows it (assumed).
-func (q *request) scrollPage(s *scroll, from int) (func() *answer, error) {
-	life, err := q.count("scrollTTLMillis", scrollLife, 24*3600_000)
-	if err != nil {
-		return nil, err
-	}
-	s.due = q.c.now.Add(time.Duration(life) * time.Millisecond)
+func (q *request) scrollPage(s *scroll, from int, life time.Duration) func() *answer {
+	s.due = q.c.now.Add(life)
 	page := s.rows[from:min(from+s.size, len(s.rows))]
 	last := len(page) < s.size
 	if last {
@@ -135,7 +151,7 @@ func (q *request) scrollPage(s *scroll, from int) (func() *answer, error) {
 			a.set("Link", `<`+q.address("scrollId", next)+`>; rel="next"`)
 		}
 		return a
-	}, nil
+	}
 }
 
 func (q *request) expireScrolls() {
@@ -153,13 +169,22 @@ func clearScrolls(q *request) (func() *answer, error) {
 	if err := q.into(&tokens); err != nil {
 		return nil, err
 	}
-	q.t.dropScrolls(func(s *scroll) bool {
-		for id, token := range tokens {
-			if token == s.token() && strings.HasPrefix(id, fmt.Sprintf("scroll-%d-", s.number)) {
-				return true
+	var freed []*scroll
+	for _, id := range slices.Sorted(maps.Keys(tokens)) {
+		number, _, ok := scrollOf(id)
+		if !ok {
+			return nil, invalid(id, errScroll.ru, errScroll.en)
+		}
+		for _, s := range q.t.scrolls {
+			switch {
+			case s.number != number:
+			case tokens[id] != s.token(): // which answer that gets is assumed
+				return nil, invalid(id, "Неверный токен.", "The token is wrong.")
+			default:
+				freed = append(freed, s)
 			}
 		}
-		return false
-	})
+	}
+	q.t.dropScrolls(func(s *scroll) bool { return slices.Contains(freed, s) })
 	return func() *answer { return &answer{status: http.StatusOK} }, nil
 }

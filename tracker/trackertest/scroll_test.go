@@ -88,12 +88,14 @@ func TestScrollThatIsClearedIsGone(t *testing.T) {
 	family(c)
 	r := c.post(scrollPath+"&perScroll=1", `{}`).is(200)
 	id, token := r.header.Get("X-Scroll-Id"), r.header.Get("X-Scroll-Token")
-	clear := func(token string) { c.post("/v3/system/search/scroll/_clear", `{"`+id+`":"`+token+`"}`).is(200) }
-	clear("another")
+	clear := func(token string) reply {
+		return c.post("/v3/system/search/scroll/_clear", `{"`+id+`":"`+token+`"}`)
+	}
+	clear("another").is(422)
 	c.post("/v3/issues/_search?scrollId="+id, `{}`).is(200)
-	clear(token)
+	clear(token).is(200)
 	c.post("/v3/issues/_search?scrollId="+id, `{}`).is(400)
-	clear(token)
+	clear(token).is(200)
 }
 
 func TestScrollIsRefused(t *testing.T) {

@@ -159,6 +159,9 @@ func createTrigger(q *request) (func() *answer, error) {
 	if err := q.into(&body); err != nil {
 		return nil, err
 	}
+	if len(body.Before) > 0 && !isNull(body.Before) {
+		return nil, unknown("before") // of a new trigger (documented)
+	}
 	if body.Name == nil {
 		return nil, invalid("name", "Поле обязательно.", "The field is required.")
 	}
@@ -197,7 +200,8 @@ func patchTrigger(q *request) (func() *answer, error) {
 		return nil, err
 	}
 	place := -1
-	if before := refName(body.Before); before != "" {
+	if len(body.Before) > 0 && !isNull(body.Before) {
+		before := refName(body.Before)
 		rest := slices.DeleteFunc(slices.Clone(qu.triggers), func(x *trigger) bool { return x == tr })
 		place = slices.IndexFunc(rest, func(x *trigger) bool { return strconv.FormatInt(x.id, 10) == before })
 		if place < 0 {

@@ -49,14 +49,17 @@ func (q *request) recordFilter() (func(*record) bool, error) {
 	}, nil
 }
 
+// querySpan reads "from:a" and "to:b". Anything else makes a span that is none.
 func querySpan(values []string) span {
 	var s span
 	for _, v := range values {
-		if at, ok := strings.CutPrefix(v, "from:"); ok {
+		switch end, at, _ := strings.Cut(v, ":"); end {
+		case "from":
 			s.From = at
-		}
-		if at, ok := strings.CutPrefix(v, "to:"); ok {
+		case "to":
 			s.To = at
+		default:
+			return span{From: v + "?"}
 		}
 	}
 	return s
