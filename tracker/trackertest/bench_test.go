@@ -71,7 +71,7 @@ func manyFamilies(sw trackertest.Switches) *trackertest.Tracker {
 	tr := trackertest.New(sw)
 	tr.AddQueue("A")
 	tr.AddQueue("B")
-	tr.DeclareLocal("A", "stand")
+	tr.AddField("A", trackertest.Field{Key: "stand", Name: "Test stand", NameRU: "Тестовый стенд"})
 	for i := range 2000 {
 		parent := tr.Create([]string{"A", "B"}[i%2], "Parent", "")
 		for range 4 {

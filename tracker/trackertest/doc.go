@@ -11,12 +11,18 @@
 // of the service are made by [Switches].Fault. The package shares no code with
 // the client it tests, and takes nothing but the type Duration from the rule.
 //
-// Each resource of the API has a file, which begins with its calls: issues,
-// comments, remotelinks, workflow and transitions, triggers. An issue is changed by a
-// change, which gives it one version, an entry in its changelog, and to search
-// something to show; then firing carries out the triggers that this fires. What
-// people do in Tracker's pages are Go methods, in people.go; what a test may look
-// at is in observe.go.
+// Each resource of the API has a file, which begins with its calls: issues.go,
+// comments.go, remotelinks.go. What else belongs to it follows under the same
+// name: field_…, search_…, trigger_…. Around them:
+//
+//   - http.go and routes.go take a request and find its call, which checks all of
+//     it before it changes anything; errors.go, version.go and permissions.go
+//     refuse.
+//   - change.go gives what one request or person does to an issue one version, an
+//     entry in its changelog, and search something to show; trigger_firing.go then
+//     carries out the triggers that this fires.
+//   - people.go is what people do in Tracker's pages, observe.go what a test may
+//     look at, fault.go what goes wrong.
 //
 // Assumed, because no source says so:
 //   - Making or removing a link changes the version of both issues, and one to an

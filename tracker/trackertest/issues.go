@@ -159,13 +159,14 @@ func createIssue(q *request) (func() *answer, error) {
 // draft checks what a new issue needs.
 func (c *change) draft(body map[string]json.RawMessage) (*issue, []setter, error) {
 	qu := c.t.queueBy(refName(body["queue"]))
-	if qu == nil {
+	switch {
+	case qu == nil:
 		return nil, nil, invalid("queue", "Поле обязательно.", "The field is required.")
-	}
-	if qu.hidden {
+	case qu.hidden:
 		return nil, nil, errHidden
-	}
-	if refName(body["summary"]) == "" {
+	case !c.mayCreate(qu):
+		return nil, nil, errRights
+	case refName(body["summary"]) == "":
 		return nil, nil, invalid("summary", "Поле не может быть пустым.", "cannot be empty")
 	}
 	is := c.newIssue(qu)

@@ -14,8 +14,8 @@ func assorted(t *testing.T) caller {
 	now := fixed()
 	c := start(t, trackertest.Switches{Clock: func() time.Time { return now }})
 	c.tr.AddQueue("OTHER")
-	c.tr.DeclareLocal("TEST", "stand")
-	c.tr.DeclareLocal("OTHER", "stand two")
+	stand := c.tr.AddField("TEST", trackertest.Field{Key: "stand", Name: "Test stand", NameRU: "Тестовый stand"})
+	other := c.tr.AddField("OTHER", trackertest.Field{Key: "stand2", Name: "Stand two"})
 	second := c.with("Authorization", "OAuth second")
 	for _, is := range []struct {
 		caller
@@ -24,10 +24,10 @@ func assorted(t *testing.T) caller {
 	}{
 		{c, "9000h", `{"queue":"TEST","summary":"Fix the login form","assignee":"robot","priority":"critical","storyPoints":1,"tags":["a","b"]}`},
 		{c, "1000h", `{"queue":"TEST","summary":"Login","description":"The UI is slow, says Ёж","assignee":"second","type":"epic","storyPoints":5,"deadline":"2026-11-24"}`},
-		{c, "150h", `{"queue":"TEST","summary":"UI update 2.0","originalEstimation":"P1D","followers":["robot"],"deadline":"2026-11-21","local--stand":"stand 7"}`},
+		{c, "150h", `{"queue":"TEST","summary":"UI update 2.0","originalEstimation":"P1D","followers":["robot"],"deadline":"2026-11-21","` + stand + `":"stand 7"}`},
 		{c, "30h", `{"queue":"TEST","summary":"UI-update","priority":"minor","storyPoints":3,"tags":["b"],"parent":"TEST-1"}`},
 		{second, "1h", `{"queue":"TEST","summary":"Nothing","estimation":"PT30M","epic":"TEST-2"}`},
-		{second, "0s", `{"queue":"OTHER","summary":"Elsewhere","local--stand two":"x"}`},
+		{second, "0s", `{"queue":"OTHER","summary":"Elsewhere","` + other + `":"x"}`},
 	} {
 		ago, err := time.ParseDuration(is.made)
 		if err != nil {
@@ -43,6 +43,11 @@ func assorted(t *testing.T) caller {
 	c.post("/v3/issues/TEST-1/links", `{"relationship":"relates","issue":"OTHER-1"}`).is(201)
 	c.post("/v3/issues/TEST-3/links", `{"relationship":"has epic","issue":"TEST-2"}`).is(201)
 	return c
+}
+
+// stand is the id of the field of TEST's own.
+func (c caller) stand() string {
+	return c.get("/v3/queues/TEST/localFields/stand").is(200).object()["id"].(string)
 }
 
 // found are the numbers of the issues in TEST, and OTHER-1 as o.

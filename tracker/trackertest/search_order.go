@@ -101,7 +101,7 @@ func (s sorting) byWeight(found []*issue, ranks map[*term]int) []*issue {
 		places[i] = place{weigh(s.field.value(is.look()), ranks), i}
 	}
 	compare := func(a, b place) int {
-		n := a.weight.compare(b.weight)
+		n := a.compare(b.weight)
 		switch {
 		case n == 0:
 			return a.at - b.at
