@@ -66,7 +66,7 @@ func (t *Tracker) mustRemoteObject(issueKey, linkID string) (key string, ob *rem
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	is := t.mustFind(issueKey)
-	l := is.remoteLink(linkID)
+	l := t.remoteLink(is, linkID)
 	if l == nil {
 		panic(fmt.Sprintf("trackertest: no remote link %s on %s", linkID, issueKey))
 	}

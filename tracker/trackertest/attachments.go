@@ -91,7 +91,7 @@ func (c *change) files(is *issue, name string, raw json.RawMessage) ([]*attachme
 	for _, id := range ids {
 		a := findAttachment(c.t.uploads, refName(id))
 		if a == nil {
-			a = findAttachment(is.files, refName(id))
+			a = findAttachment(c.t.files[is], refName(id))
 		}
 		if a == nil {
 			return nil, invalid(name, "Файл не существует.", "No such file.")
@@ -112,7 +112,7 @@ func (c *change) attach(is *issue, files []*attachment) {
 		tc := c.touch(is)
 		tc.deeds = append(tc.deeds, deed{kind: fileAdded, file: a})
 		a.is = is
-		is.files = append(is.files, a)
+		c.t.files[is] = append(c.t.files[is], a)
 		c.t.uploads = slices.DeleteFunc(c.t.uploads, func(x *attachment) bool { return x == a })
 	}
 }
@@ -120,7 +120,7 @@ func (c *change) attach(is *issue, files []*attachment) {
 func (c *change) detach(a *attachment) {
 	tc := c.touch(a.is)
 	tc.deeds = append(tc.deeds, deed{kind: fileRemoved, file: a})
-	a.is.files = slices.DeleteFunc(a.is.files, func(x *attachment) bool { return x == a })
+	c.t.files[a.is] = slices.DeleteFunc(c.t.files[a.is], func(x *attachment) bool { return x == a })
 	a.is = nil
 }
 
@@ -180,7 +180,7 @@ func listAttachments(q *request) (func() *answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return listed(q, is.files, Whole, nil, q.attachment)
+	return listed(q, q.t.files[is], Whole, nil, q.attachment)
 }
 
 // attached is the file that the path names, of an issue.
@@ -189,7 +189,7 @@ func (q *request) attached() (*attachment, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := findAttachment(is.files, q.args[1])
+	a := findAttachment(q.t.files[is], q.args[1])
 	if a == nil {
 		return nil, errPath
 	}

@@ -24,7 +24,8 @@ type deed struct {
 	comment *comment    // of the kinds IssueComment…
 	before  *comment    // of an edited one
 	file    *attachment // of the kinds IssueAttachment…
-	remote  *remoteLink // of links to objects
+	link    *link       // of the kinds IssueLinked and IssueUnlinked
+	remote  *remoteLink // likewise, of links to objects of applications
 }
 
 // The kinds of deeds.
@@ -34,6 +35,8 @@ const (
 	commentRemoved = "IssueCommentRemoved"
 	fileAdded      = "IssueAttachmentAdded"
 	fileRemoved    = "IssueAttachmentRemoved"
+	linked         = "IssueLinked"
+	unlinked       = "IssueUnlinked"
 )
 
 // touch is what a change does to one issue.
@@ -97,9 +100,9 @@ func (c *change) commit() []firing {
 	for _, tc := range c.touched {
 		c.resolve(tc)
 		tc.fields = changedFields(&tc.before, &tc.is.data)
-		inside, linked := tc.inside(), len(tc.joined)+len(tc.parted)+len(tc.deeds) > 0
-		changed := inside || linked
-		if inside || linked && !c.t.sw.LinksKeepVersion || !changed && c.t.sw.NoOpBumps && c.api {
+		inside, outside := tc.inside(), len(tc.joined)+len(tc.parted)+len(tc.deeds) > 0
+		changed := inside || outside
+		if inside || outside && !c.t.sw.LinksKeepVersion || !changed && c.t.sw.NoOpBumps && c.api {
 			c.bump(tc)
 		} else if !changed && tc.marked {
 			c.t.index(tc.is)

@@ -22,8 +22,6 @@ type entry struct {
 	fields   []fieldChange
 	deeds    []deed
 	records  []recordChange
-	joined   []*link
-	parted   []*link
 	executed []execution
 }
 
@@ -76,9 +74,9 @@ func (tc *touch) kind() string {
 	case len(tc.fields) > 0:
 		return "IssueUpdated"
 	case len(tc.joined) > 0:
-		return "IssueLinked"
+		return linked
 	case len(tc.parted) > 0:
-		return "IssueUnlinked"
+		return unlinked
 	}
 	return ""
 }
@@ -94,7 +92,7 @@ func (c *change) write(tc *touch) {
 	t.lastEntry += 2 // an entry may be told as two
 	e := &entry{
 		id: t.lastEntry, version: tc.is.version, is: tc.is, at: c.now, by: c.by, kind: kind, fields: c.fieldChanges(tc),
-		deeds: tc.deeds, records: tc.records, joined: tc.joined, parted: tc.parted,
+		deeds: tc.allDeeds(), records: tc.records,
 	}
 	tc.entry = e
 	tc.is.changes = append(tc.is.changes, e)
@@ -104,6 +102,18 @@ func (c *change) write(tc *touch) {
 		t.entries = t.entries[1:]
 		oldest.is.changes = oldest.is.changes[1:]
 	}
+}
+
+// allDeeds are the deeds and what happened to links.
+func (tc *touch) allDeeds() []deed {
+	all := slices.Clip(tc.deeds)
+	for _, l := range tc.parted {
+		all = append(all, deed{kind: unlinked, link: l})
+	}
+	for _, l := range tc.joined {
+		all = append(all, deed{kind: linked, link: l})
+	}
+	return all
 }
 
 // fieldChanges tells of the changed fields what they held and hold. Making an
@@ -218,6 +228,6 @@ func (e *entry) told(how RecordEntries) []*entry {
 	}
 	spent.id, spent.kind = e.id+1, "IssueUpdated"
 	spent.fields = slices.DeleteFunc(slices.Clone(e.fields), func(fc fieldChange) bool { return !isSpent(fc) })
-	spent.deeds, spent.records, spent.joined, spent.parted, spent.executed = nil, nil, nil, nil, nil
+	spent.deeds, spent.records, spent.executed = nil, nil, nil
 	return []*entry{&rest, &spent}
 }

@@ -154,24 +154,22 @@ func (q *request) recordState(o *jsonOut, name string, s *recordState) {
 	o.endObject()
 }
 
-// linkChanges writes the links that were made or removed, to issues (seen in a
+// linkChanges writes the links that were removed or made, to issues (seen in a
 // public client) and to objects of applications (in the same shape, assumed).
 func (q *request) linkChanges(o *jsonOut, e *entry) {
-	remote := func(d deed) bool { return d.remote != nil }
-	if len(e.joined)+len(e.parted) == 0 && !slices.ContainsFunc(e.deeds, remote) {
+	links := slices.Concat(e.of(unlinked), e.of(linked))
+	if len(links) == 0 {
 		return
 	}
 	o.array("links")
-	for _, l := range e.parted {
-		q.linkChange(o, true, func(name string) { q.linkEnd(o, name, e, l) })
-	}
-	for _, l := range e.joined {
-		q.linkChange(o, false, func(name string) { q.linkEnd(o, name, e, l) })
-	}
-	for _, d := range e.deeds {
-		if remote(d) {
-			q.linkChange(o, d.kind == remoteUnlinked, func(name string) { q.remoteEnd(o, name, d.remote) })
-		}
+	for _, d := range links {
+		q.linkChange(o, d.kind == unlinked, func(name string) {
+			if d.remote != nil {
+				q.remoteEnd(o, name, d.remote)
+				return
+			}
+			q.linkEnd(o, name, e, d.link)
+		})
 	}
 	o.endArray()
 }

@@ -43,6 +43,12 @@ func (t *Tracker) Fingerprint() string {
 	}
 	for _, is := range t.issues {
 		is.dump(&o)
+		for _, a := range t.files[is] {
+			a.dump(&o)
+		}
+		for _, l := range t.remotes[is] {
+			l.dump(&o)
+		}
 	}
 	for _, s := range t.scrolls {
 		s.dump(&o)
@@ -111,12 +117,6 @@ func (is *issue) dump(o *jsonOut) {
 	is.dumpChanges(o)
 	for _, cm := range is.comments {
 		cm.dump(o)
-	}
-	for _, a := range is.files {
-		a.dump(o)
-	}
-	for _, l := range is.remotes {
-		l.dump(o)
 	}
 	o.endObject()
 }

@@ -13,16 +13,14 @@ type issue struct {
 	num      int // order of creation
 	records  []*record
 	comments []*comment
-	files    []*attachment // of the issue and of its comments, as they were attached
-	links    []*link       // all that have this issue at an end, by id
-	children []*issue      // direct sub-issues, by num
+	links    []*link  // all that have this issue at an end, by id
+	children []*issue // direct sub-issues, by num
 	logged   tracker.Duration
 	writes   Writes
-	remotes  []*remoteLink // to objects of applications, by id
-	gone     bool          // deleted
-	parental bool          // it has or had sub-issues
-	changes  []*entry      // its changelog, oldest first
-	past     []*past       // that reads may still show, oldest first
+	gone     bool     // deleted
+	parental bool     // it has or had sub-issues
+	changes  []*entry // its changelog, oldest first
+	past     []*past  // that reads may still show, oldest first
 
 	// What search knows, see index.go.
 	shown         *data // nil: the same as data

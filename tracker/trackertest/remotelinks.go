@@ -16,7 +16,8 @@ var remoteLinkRoutes = []*routeEntry{
 	{"DELETE", path("issues/*/remotelinks/*"), KindOther, deleteRemoteLink},
 }
 
-// remoteLink joins an issue and an object of an external application.
+// remoteLink joins an issue and an object of an external application. That its
+// changes are told as those of other links is assumed.
 type remoteLink struct {
 	id        int64
 	kind      *linkType
@@ -25,12 +26,6 @@ type remoteLink struct {
 	by        *user
 	createdAt time.Time
 }
-
-// The kinds of deeds with remote links, which are those of links (assumed).
-const (
-	remoteLinked   = "IssueLinked"
-	remoteUnlinked = "IssueUnlinked"
-)
 
 // remoteLink writes a link to an object in the documented form.
 func (q *request) remoteLink(o *jsonOut, is *issue, l *remoteLink) {
@@ -59,7 +54,7 @@ func listRemoteLinks(q *request) (func() *answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return listed(q, is.remotes, Paging{}, nil, func(o *jsonOut, l *remoteLink) { q.remoteLink(o, is, l) })
+	return listed(q, q.t.remotes[is], Paging{}, nil, func(o *jsonOut, l *remoteLink) { q.remoteLink(o, is, l) })
 }
 
 func getRemoteLink(q *request) (func() *answer, error) {
@@ -67,7 +62,7 @@ func getRemoteLink(q *request) (func() *answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := is.remoteLink(q.args[1])
+	l := q.t.remoteLink(is, q.args[1])
 	if l == nil {
 		return nil, errPath
 	}
@@ -83,8 +78,8 @@ func (q *request) showRemoteLink(status int, is *issue, l *remoteLink) func() *a
 }
 
 // remoteLink is the issue's link to an object by its id; nil is none.
-func (is *issue) remoteLink(id string) *remoteLink {
-	for _, l := range is.remotes {
+func (t *Tracker) remoteLink(is *issue, id string) *remoteLink {
+	for _, l := range t.remotes[is] {
 		if strconv.FormatInt(l.id, 10) == id {
 			return l
 		}
@@ -121,7 +116,7 @@ func createRemoteLink(q *request) (func() *answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if old := is.remoteTwin(l, app, body.Key); old != nil {
+	if old := q.t.remoteTwin(is, l, app, body.Key); old != nil {
 		switch q.t.sw.SameRemoteLink {
 		case SameRefused:
 			return nil, &refusal{status: http.StatusConflict, ru: "Связь уже существует.", en: "The link exists already."}
@@ -159,8 +154,8 @@ func (q *request) readRemoteLink(body *remoteBody) (*remoteLink, *application, e
 }
 
 // remoteTwin is the link that says the same of the same object; nil is none.
-func (is *issue) remoteTwin(l *remoteLink, app *application, key string) *remoteLink {
-	for _, old := range is.remotes {
+func (t *Tracker) remoteTwin(is *issue, l *remoteLink, app *application, key string) *remoteLink {
+	for _, old := range t.remotes[is] {
 		if old.object.app == app && old.object.key == key && old.kind == l.kind && old.main == l.main {
 			return old
 		}
@@ -180,14 +175,14 @@ func (c *change) linkRemote(is *issue, l *remoteLink, app *application, key stri
 		app.objects = append(app.objects, ob)
 	}
 	l.id, l.object, l.by, l.createdAt = c.t.newID(), ob, c.by, c.now
-	is.remotes = append(is.remotes, l)
-	tc.deeds = append(tc.deeds, deed{kind: remoteLinked, remote: l})
+	c.t.remotes[is] = append(c.t.remotes[is], l)
+	tc.deeds = append(tc.deeds, deed{kind: linked, remote: l})
 }
 
 func (c *change) unlinkRemote(is *issue, l *remoteLink) {
 	tc := c.touch(is)
-	is.remotes = slices.DeleteFunc(is.remotes, func(other *remoteLink) bool { return other == l })
-	tc.deeds = append(tc.deeds, deed{kind: remoteUnlinked, remote: l})
+	c.t.remotes[is] = slices.DeleteFunc(c.t.remotes[is], func(other *remoteLink) bool { return other == l })
+	tc.deeds = append(tc.deeds, deed{kind: unlinked, remote: l})
 }
 
 func deleteRemoteLink(q *request) (func() *answer, error) {
@@ -195,7 +190,7 @@ func deleteRemoteLink(q *request) (func() *answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := is.remoteLink(q.args[1])
+	l := q.t.remoteLink(is, q.args[1])
 	if l == nil {
 		return nil, errPath
 	}

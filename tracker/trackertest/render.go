@@ -274,7 +274,7 @@ func (q *request) expanded(o *jsonOut, v view) {
 			o.endArray()
 		case "attachments":
 			o.array("attachments")
-			for _, a := range v.is.files {
+			for _, a := range q.t.files[v.is] {
 				q.attachment(o, a)
 			}
 			o.endArray()

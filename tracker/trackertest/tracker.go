@@ -23,12 +23,14 @@ type Tracker struct {
 	mu sync.Mutex // guards all that follows, down to calls
 
 	// Issues.
-	issues  []*issue          // by num, with deleted ones that search still shows
-	byID    map[string]*issue // without deleted ones
-	byKey   map[string]*issue // also by aliases
-	unique  map[string]*issue // by the field "unique" of their creation
-	uploads []*attachment     // that belong to no issue yet
-	entries []*entry          // of all changelogs, oldest first
+	issues  []*issue                 // by num, with deleted ones that search still shows
+	byID    map[string]*issue        // without deleted ones
+	byKey   map[string]*issue        // also by aliases
+	unique  map[string]*issue        // by the field "unique" of their creation
+	uploads []*attachment            // that belong to no issue yet
+	files   map[*issue][]*attachment // and of its comments, as they were attached
+	remotes map[*issue][]*remoteLink // to objects of applications, by id
+	entries []*entry                 // of all changelogs, oldest first
 	written Writes
 
 	// What was last given out.
@@ -101,6 +103,8 @@ func New(sw Switches) *Tracker {
 		byID:       map[string]*issue{},
 		byKey:      map[string]*issue{},
 		unique:     map[string]*issue{},
+		files:      map[*issue][]*attachment{},
+		remotes:    map[*issue][]*remoteLink{},
 		fields:     map[string]*field{},
 		categories: slices.Clone(standardCategories),
 		objects:    map[fieldKind]objects{},
