@@ -65,7 +65,8 @@ func runDemo(ctx context.Context, o demoOptions) error {
 
 const demoText = `Plays the tutorial against an in-memory Tracker, prints the tree of issues after
 each step, and stays up with a page for going on by hand, until Ctrl-C. It needs
-no account and reaches no other machine.
+no account and reaches no other machine. Its search shows every change at once;
+the real one is a second or two behind.
 
 After the tutorial a sweep runs every minute. The page can make a call get lost,
 so that you see a sweep make it good.`

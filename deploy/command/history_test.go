@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 )
 
 // demoRun is a demo that goes on, and a person beside it with a terminal in an
@@ -54,12 +53,6 @@ func startDemo(t *testing.T, flags ...string) demoRun {
 		}
 	}
 	t.Fatal("the demo has ended")
-	return d
-}
-
-// caughtUp waits until search shows the last change, as people have to.
-func (d demoRun) caughtUp() demoRun {
-	<-time.After(2 * time.Second)
 	return d
 }
 
@@ -141,9 +134,9 @@ func TestOldTotalsAreCheckedFixedAndPutBack(t *testing.T) {
 			d := startDemo(t, "--history", "--spent", spent)
 			d.off(old...)
 			d.run(test.fix, "fix", "--queue", "TEST", "--yes")
-			d.caughtUp().off(test.fixed...)
+			d.off(test.fixed...)
 			d.run(test.undo, "undo", d.before(), "--url", d.function, "--yes")
-			d.caughtUp().off(test.back...)
+			d.off(test.back...)
 		})
 	}
 }
@@ -153,13 +146,13 @@ func TestOldTotalsAreCheckedFixedAndPutBack(t *testing.T) {
 func TestTotalsWhoseCallsWereLostAreFixed(t *testing.T) {
 	t.Parallel()
 	d := startDemo(t)
-	d.caughtUp().off()
+	d.off()
 	for _, key := range []string{"TEST-5", "TEST-2", "TEST-3"} {
 		d.act("/lose", key, "")
 		d.act("/time", key, "30m")
 	}
-	d.caughtUp().off("TEST-1 PT4H40M PT5H40M", "TEST-4 PT59H40M PT60H10M", "TEST-6 PT59H40M PT60H10M")
+	d.off("TEST-1 PT4H40M PT5H40M", "TEST-4 PT59H40M PT60H10M", "TEST-6 PT59H40M PT60H10M")
 	d.run(done, "fix", "--queue", "TEST", "--yes")
-	d.caughtUp().off()
+	d.off()
 	d.run(failed, "undo", d.before(), "--url", d.function, "--yes") // it is not paused
 }

@@ -114,7 +114,9 @@ func newDemo(functionURL, trackerURL string, spent trackertest.SpentWrite) *demo
 	d := &demo{
 		functionURL: functionURL,
 		trackerURL:  trackerURL,
-		tracker:     trackertest.New(trackertest.Switches{SpentWrite: spent}),
+		// With the lag of the real Tracker's search each step of the tutorial would
+		// take some seconds.
+		tracker: trackertest.New(trackertest.Switches{SpentWrite: spent, Lag: trackertest.NoLag}),
 	}
 	d.tracker.Page = newPage(d)
 	return d

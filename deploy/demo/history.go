@@ -76,9 +76,6 @@ The function is paused, so nothing is written. In another terminal:
 func (d *demo) showHistory(ctx context.Context, client *tracker.Client, out printer) error {
 	err := history(ctx, d.tracker, summarize.New(client, summarize.Options{}))
 	d.tracker.Wait()
-	for _, key := range d.tracker.Unindexed() {
-		d.tracker.Reindex(key) // it has been so for long
-	}
 	if err != nil {
 		return err
 	}

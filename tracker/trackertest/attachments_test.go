@@ -129,8 +129,8 @@ func TestFileIsRefused(t *testing.T) {
 		form.post(path, "").is(400)
 		form.post(path, "--b\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nno file name\r\n--b--\r\n").is(400)
 		form.post(path, "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\nbroken off").is(400)
-		c.upload(path, "large", strings.Repeat("x", 10<<20)).is(413)
 	}
+	c.upload(issue+"/attachments", "large", strings.Repeat("x", 10<<20)).is(413)
 	c.upload("/v3/issues/NONE-1/attachments", "a", "x").is(404)
 	for _, ids := range []string{`["77"]`, `"77"`, `[{}]`, `[null]`} {
 		c.patch(issue, `{"summary":"y","attachmentIds":`+ids+`}`).is(422)
