@@ -59,7 +59,7 @@ func importIssue(q *request) (func() *answer, error) {
 	q.c.add(is, setters)
 	im.write(q.t, is)
 	q.c.touch(is).dated = im.values["updatedAt"] != nil
-	return q.showIssue(http.StatusCreated, is), nil
+	return q.showIssue(http.StatusOK, is), nil
 }
 
 // read takes out of a body what an import alone may say.
