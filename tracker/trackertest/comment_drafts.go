@@ -15,14 +15,19 @@ func (c *change) addComment(is *issue, text string) *comment {
 
 // postComment makes a comment out of a draft that was checked.
 func (c *change) postComment(is *issue, cm *comment) *comment {
-	tc := c.touch(is)
-	cm.id, cm.version = c.t.newID(), 1
 	cm.by, cm.createdAt, cm.updatedBy, cm.updatedAt = c.by, c.now, c.by, c.now
-	tc.deeds = append(tc.deeds, deed{kind: commentAdded, comment: cm})
-	is.setComments(append(is.comments, cm))
+	c.putComment(is, cm)
 	c.attach(is, cm.files)
 	c.await(is, c.by, elements(cm.summonees))
 	return cm
+}
+
+// putComment adds a comment that says already by whom and of when it is.
+func (c *change) putComment(is *issue, cm *comment) {
+	tc := c.touch(is)
+	cm.id, cm.version = c.t.newID(), 1
+	tc.deeds = append(tc.deeds, deed{kind: commentAdded, comment: cm})
+	is.setComments(append(is.comments, cm))
 }
 
 // editComment puts a checked draft in the place of a comment.

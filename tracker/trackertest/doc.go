@@ -28,6 +28,10 @@
 //   - Making or removing a link changes the version of both issues, and one to an
 //     object of an application that of its issue. Such a link is no event for the
 //     conditions of triggers on links.
+//   - An import of a comment, a link or a file is a change of today by whoever asks
+//     for it, with an entry in the changelog and triggers; only what is imported
+//     has the author and the time that are told. Imports are for administrators
+//     (documented), which all tokens' users are.
 //   - Values given when an issue is created do not count as changed fields.
 //   - Ordinary paging ends at row 10 000.
 //   - An issue has one parent at most.

@@ -170,6 +170,11 @@ func (v view) dump(o *jsonOut) {
 		o.numbers("link", l.id, int64(l.main.num), int64(l.other.num))
 		o.texts("", l.kind.id, l.by.login)
 		o.instants(l.createdAt)
+		if l.edited != nil {
+			at, by := l.last()
+			o.text("", by.login)
+			o.instants(at)
+		}
 	}
 }
 

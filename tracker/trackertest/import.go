@@ -12,19 +12,23 @@ import (
 
 var importRoutes = []*routeEntry{
 	{"POST", path("issues/_import"), KindCreate, importIssue},
+	{"POST", path("issues/*/comments/_import"), KindOther, importComment},
+	{"POST", path("issues/*/links/_import"), KindLinkWrite, importLink},
+	{"POST", path("issues/*/attachments/_import"), KindOther, importAttachment},
+	{"POST", path("issues/*/comments/*/attachments/_import"), KindOther, importCommentAttachment},
 }
 
 // importTogether are fields that an import sets in its own way, with those that
 // must be given with them (documented).
 var importTogether = map[string][]string{
-	"createdAt": nil, "createdBy": nil, "status": nil, "votedBy": nil,
-	"updatedAt": {"updatedBy"}, "updatedBy": {"updatedAt"},
+	"status": nil, "votedBy": nil,
 	"resolution": {"resolvedAt", "resolvedBy"},
 	"resolvedAt": {"resolution", "resolvedBy"}, "resolvedBy": {"resolution", "resolvedAt"},
 }
 
 // imported is what an import says beside what a new issue can be told.
 type imported struct {
+	history
 	key    string
 	number int
 	values map[string]value
@@ -58,7 +62,7 @@ func importIssue(q *request) (func() *answer, error) {
 	}
 	q.c.add(is, setters)
 	im.write(q.t, is)
-	q.c.touch(is).dated = im.values["updatedAt"] != nil
+	q.c.touch(is).dated = im.updatedBy != nil
 	return q.showIssue(http.StatusOK, is), nil
 }
 
@@ -69,6 +73,10 @@ func (im *imported) read(t *Tracker, body map[string]json.RawMessage) error {
 		return errKey
 	}
 	delete(body, "key")
+	var err error
+	if im.history, err = t.history(takeHistory(body)); err != nil {
+		return err
+	}
 	for _, name := range []string{"estimation", "originalEstimation", "spent"} {
 		var ms int64
 		if raw, ok := body[name]; ok && (json.Unmarshal(raw, &ms) != nil || ms < 0) {
@@ -97,22 +105,21 @@ func (im *imported) read(t *Tracker, body map[string]json.RawMessage) error {
 	return nil
 }
 
-// check checks what an import must say, and the order of its times.
+// check checks the order of the times: an issue is resolved between its creation
+// and its latest update, and nothing happens later than now (documented).
 func (im *imported) check(now time.Time) error {
-	for _, name := range []string{"createdAt", "createdBy"} {
-		if im.values[name] == nil {
-			return invalid(name, "Поле обязательно.", "The field is required.")
-		}
+	if err := im.between(time.Time{}, now); err != nil {
+		return err
 	}
-	latest := now
-	for _, name := range []string{"updatedAt", "resolvedAt", "createdAt"} {
-		at, given := im.values[name].(time.Time)
-		if given && at.After(latest) {
-			return invalid(name, "Слишком позднее время.", "The time is too late.")
-		}
-		if given {
-			latest = at
-		}
+	resolved, given := im.values["resolvedAt"].(time.Time)
+	if im.updatedBy != nil {
+		now = im.updatedAt
+	}
+	switch {
+	case given && resolved.After(now):
+		return tooLate("resolvedAt")
+	case given && resolved.Before(im.createdAt):
+		return tooEarly("resolvedAt")
 	}
 	return nil
 }
@@ -137,10 +144,9 @@ func (im *imported) takeKey(t *Tracker, qu *queue) error {
 // write gives a new issue what was imported. Some of it no other request can
 // write, and so the fields cannot do it.
 func (im *imported) write(t *Tracker, is *issue) {
-	is.createdAt = im.values["createdAt"].(time.Time)
-	is.createdBy = im.values["createdBy"].(*user)
-	if by, given := im.values["updatedBy"].(*user); given {
-		is.updatedAt, is.updatedBy = im.values["updatedAt"].(time.Time), by
+	is.createdAt, is.createdBy = im.createdAt, im.createdBy
+	if im.updatedBy != nil {
+		is.updatedAt, is.updatedBy = im.updatedAt, im.updatedBy
 	}
 	if status, given := im.values["status"].(*term); given {
 		is.status = status

@@ -56,6 +56,8 @@ func TestImportRefuses(t *testing.T) {
 		"created in the future":       {`{"queue":"TEST","summary":"x","createdAt":"2027-08-29T12:34:41.740+0000","createdBy":"person"}`, 422, "createdAt"},
 		"updated before it was made":  {importing(`,"updatedAt":"2016-08-29T12:34:41.740+0000","updatedBy":"person"`), 422, "createdAt"},
 		"updated by nobody":           {importing(`,"updatedAt":"2018-08-29T12:34:41.740+0000"`), 422, "updatedBy"},
+		"resolved before it was made": {importing(`,"resolution":1,"resolvedAt":"2016-08-29T12:34:41.740+0000","resolvedBy":"person"`), 422, "resolvedAt"},
+		"resolved after its update":   {importing(`,"resolution":1,"resolvedAt":"2019-08-29T12:34:41.740+0000","resolvedBy":"person","updatedAt":"2018-08-29T12:34:41.740+0000","updatedBy":"person"`), 422, "resolvedAt"},
 		"resolved without resolution": {importing(`,"resolvedAt":"2018-08-29T12:34:41.740+0000","resolvedBy":"person"`), 422, "resolution"},
 		"a resolution of nobody's":    {importing(`,"resolution":1`), 422, "resolvedAt"},
 		"an unknown status":           {importing(`,"status":99`), 422, "status"},

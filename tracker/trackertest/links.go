@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
+	"time"
 )
 
 var linkRoutes = []*routeEntry{
@@ -24,14 +25,23 @@ func (q *request) link(o *jsonOut, is *issue, l *link) {
 	o.join("direction", l.direction(is))
 	q.issueRef(o, "object", end)
 	q.user(o, "createdBy", l.by)
-	q.user(o, "updatedBy", l.by)
+	at, by := l.last()
+	q.user(o, "updatedBy", by)
 	o.time("createdAt", l.createdAt)
-	o.time("updatedAt", l.createdAt)
+	o.time("updatedAt", at)
 	if !q.t.sw.BareLinks {
 		q.user(o, "assignee", end.assignee)
 		q.term(o, "status", "statuses", end.status)
 	}
 	o.endObject()
+}
+
+// last is who changed the link last and when: who made it, if nobody has.
+func (l *link) last() (time.Time, *user) {
+	if l.edited == nil {
+		return l.createdAt, l.by
+	}
+	return l.edited.last()
 }
 
 // direction is the link's as one of its issues sees it.
@@ -94,23 +104,32 @@ func createLink(q *request) (func() *answer, error) {
 	if err := q.into(&body); err != nil {
 		return nil, err
 	}
-	other := q.t.find(refName(body.Issue))
-	if other == nil || other.queue.hidden {
-		return nil, errIssue
+	other, err := q.other(body.Issue)
+	if err != nil {
+		return nil, err
 	}
-	lt, main := findLinkType(body.Relationship)
-	if lt == nil {
-		return nil, invalid("relationship", "Неизвестный тип связи.", "Unknown relationship.")
-	}
-	l, err := q.connect(lt, is, other, main)
+	l, err := q.connect(body.Relationship, is, other)
 	if err != nil {
 		return nil, err
 	}
 	return q.showLink(http.StatusCreated, is, l), nil
 }
 
+// other is the issue that a request names to be linked.
+func (q *request) other(name json.RawMessage) (*issue, error) {
+	other := q.t.find(refName(name))
+	if other == nil || other.queue.hidden {
+		return nil, errIssue
+	}
+	return other, nil
+}
+
 // connect makes a link unless the issues have it or may not have it.
-func (q *request) connect(lt *linkType, is, other *issue, main bool) (*link, error) {
+func (q *request) connect(relationship string, is, other *issue) (*link, error) {
+	lt, main := findLinkType(relationship)
+	if lt == nil {
+		return nil, invalid("relationship", "Неизвестный тип связи.", "Unknown relationship.")
+	}
 	if is == other {
 		return nil, invalid("issue", "Задача не может быть связана сама с собой.", "An issue cannot be linked to itself.")
 	}

@@ -101,6 +101,7 @@ type link struct {
 	main, other *issue
 	by          *user
 	createdAt   time.Time
+	edited      *history // told by an import; nil is never
 }
 
 // word is what the issue is to the other end of the link.

@@ -76,6 +76,12 @@ type Switches struct {
 	// application's object is (unknown). A changed parent field always counts.
 	LinksKeepVersion bool
 
+	// ImportsKeepUpdated leaves an issue's updatedAt and updatedBy alone when a
+	// comment, a link or a file is imported into it (unknown). It would keep open
+	// the time in which imported things must lie, and what the issue's own import
+	// said. The version rises all the same.
+	ImportsKeepUpdated bool
+
 	// What searches and reads show.
 
 	// Lag is the time after which search sees a change: each change exactly
