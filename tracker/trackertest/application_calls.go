@@ -52,7 +52,7 @@ func (q *request) tellUnlinked(is *issue, ob *remoteObject) {
 	if ob.app.RemoveURL == "" {
 		return
 	}
-	address := fill(ob.app.RemoveURL, is.key, ob.key)
+	address := fillAddress(ob.app.RemoveURL, is.key, ob.key)
 	q.c.calls = append(q.c.calls, q.t.applicationCall(ob.app, http.MethodDelete, address, q.token()))
 }
 

@@ -42,12 +42,12 @@ type ObjectAssignee struct {
 func (t *Tracker) ObjectInfo(ctx context.Context, issueKey, linkID string) (ObjectInfo, error) {
 	key, ob := t.mustRemoteObject(issueKey, linkID)
 	app := ob.app
-	info := ObjectInfo{URL: fill(app.FrontURL, key, ob.key), IconURL: app.IconURL}
+	info := ObjectInfo{URL: fillAddress(app.FrontURL, key, ob.key), IconURL: app.IconURL}
 	if app.InfoURL == "" {
 		info.Key = ob.key
 		return info, nil
 	}
-	call, answer := t.callApplication(ctx, t.applicationCall(app, http.MethodGet, fill(app.InfoURL, key, ob.key), personToken))
+	call, answer := t.callApplication(ctx, t.applicationCall(app, http.MethodGet, fillAddress(app.InfoURL, key, ob.key), personToken))
 	err := call.Err
 	switch {
 	case err != nil:

@@ -81,7 +81,7 @@ func (t *Tracker) AddApplication(app Application) {
 		{app.CreateURL, nil},
 		{app.RemoveURL, []string{remote, issue}},
 	} {
-		address := fill(a.template, "A-1", "1")
+		address := fillAddress(a.template, "A-1", "1")
 		u, err := url.Parse(address)
 		lacks := func(name string) bool { return !strings.Contains(a.template, name) }
 		wrong := err != nil || u.Host == "" || strings.Contains(address, "{{") || slices.ContainsFunc(a.needs, lacks)
@@ -92,8 +92,8 @@ func (t *Tracker) AddApplication(app Application) {
 	t.applications = append(t.applications, &application{Application: app})
 }
 
-// fill puts the keys of an issue and of an object into an address.
-func fill(template, issueKey, remoteKey string) string {
+// fillAddress puts the keys of an issue and of an object into an address.
+func fillAddress(template, issueKey, remoteKey string) string {
 	put := func(part string, escape func(string) string) string {
 		return strings.NewReplacer("{{issueKey}}", escape(issueKey), "{{remoteKey}}", escape(remoteKey)).Replace(part)
 	}

@@ -183,8 +183,8 @@ func listAttachments(q *request) (func() *answer, error) {
 	return listed(q, q.t.files[is], Whole, nil, q.attachment)
 }
 
-// attached is the file that the path names, of an issue.
-func (q *request) attached() (*attachment, error) {
+// namedAttachment is the file that the path names, of an issue.
+func (q *request) namedAttachment() (*attachment, error) {
 	is, err := q.seen(q.args[0])
 	if err != nil {
 		return nil, err
@@ -196,8 +196,8 @@ func (q *request) attached() (*attachment, error) {
 	return a, nil
 }
 
-// uploaded is the file that the path names, of no issue.
-func (q *request) uploaded() (*attachment, error) {
+// namedUpload is the file that the path names, of no issue.
+func (q *request) namedUpload() (*attachment, error) {
 	a := findAttachment(q.t.uploads, q.args[0])
 	if a == nil {
 		return nil, errPath
@@ -206,7 +206,7 @@ func (q *request) uploaded() (*attachment, error) {
 }
 
 func getAttachment(q *request) (func() *answer, error) {
-	a, err := q.attached()
+	a, err := q.namedAttachment()
 	if err != nil {
 		return nil, err
 	}
@@ -214,7 +214,7 @@ func getAttachment(q *request) (func() *answer, error) {
 }
 
 func getUpload(q *request) (func() *answer, error) {
-	a, err := q.uploaded()
+	a, err := q.namedUpload()
 	if err != nil {
 		return nil, err
 	}
@@ -222,11 +222,11 @@ func getUpload(q *request) (func() *answer, error) {
 }
 
 func downloadAttachment(q *request) (func() *answer, error) {
-	return download(q.attached())
+	return download(q.namedAttachment())
 }
 
 func downloadUpload(q *request) (func() *answer, error) {
-	return download(q.uploaded())
+	return download(q.namedUpload())
 }
 
 // download answers with a file. The name in the address is not looked at
@@ -244,7 +244,7 @@ func deleteAttachment(q *request) (func() *answer, error) {
 	if _, err := q.writable(q.args[0]); err != nil {
 		return nil, err
 	}
-	a, err := q.attached()
+	a, err := q.namedAttachment()
 	if err != nil {
 		return nil, err
 	}

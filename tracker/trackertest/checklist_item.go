@@ -54,9 +54,9 @@ func (c *change) addChecklist(is *issue, items []*checklistItem) {
 	c.setChecklist(is, list)
 }
 
-// checklistItem checks what a request says an item is to be; base is the item
+// itemDraft checks what a request says an item is to be; base is the item
 // as it is. What is absent stays, null clears.
-func (t *Tracker) checklistItem(base checklistItem, body map[string]json.RawMessage) (*checklistItem, error) {
+func (t *Tracker) itemDraft(base checklistItem, body map[string]json.RawMessage) (*checklistItem, error) {
 	item := &base
 	for _, name := range slices.Sorted(maps.Keys(body)) {
 		var ok bool

@@ -33,7 +33,7 @@ func createItem(q *request) (func() *answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	item, err := q.t.checklistItem(checklistItem{}, body)
+	item, err := q.t.itemDraft(checklistItem{}, body)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +60,7 @@ func patchChecklist(q *request) (func() *answer, error) {
 			return nil, invalid("id", "Пункт не существует или указан дважды.", "The item does not exist or is named twice.")
 		}
 		delete(body, "id")
-		item, err := q.t.checklistItem(*is.checklist[at], body)
+		item, err := q.t.itemDraft(*is.checklist[at], body)
 		if err != nil {
 			return nil, err
 		}
@@ -101,7 +101,7 @@ func patchItem(q *request) (func() *answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	item, err := q.t.checklistItem(*is.checklist[at], body)
+	item, err := q.t.itemDraft(*is.checklist[at], body)
 	if err != nil {
 		return nil, err
 	}

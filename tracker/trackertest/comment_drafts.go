@@ -39,7 +39,7 @@ func (c *change) editComment(is *issue, old, cm *comment) {
 	is.comments[slices.Index(is.comments, old)] = cm
 	is.setComments(is.comments)
 	c.attach(is, cm.files)
-	c.await(is, nil, beside(elements(cm.summonees), elements(old.summonees))) // whom it called may have answered
+	c.await(is, nil, except(elements(cm.summonees), elements(old.summonees))) // whom it called may have answered
 }
 
 // dropComment removes a comment. The files in it stay with the issue (assumed).
@@ -92,7 +92,7 @@ func (c *change) commentDraft(is *issue, base comment, body map[string]json.RawM
 		case "attachmentIds":
 			var files []*attachment
 			files, err = c.files(is, name, raw)
-			cm.files = slices.Concat(cm.files, beside(files, cm.files))
+			cm.files = slices.Concat(cm.files, except(files, cm.files))
 		case "markupType":
 			if !isNull(raw) && refName(raw) != "md" {
 				err = invalid(name, "Известна только разметка md.", "Only the markup md is known.")
@@ -109,7 +109,7 @@ func (c *change) commentDraft(is *issue, base comment, body map[string]json.RawM
 	return cm, nil
 }
 
-// beside are those of a list that are not in another one.
-func beside[T comparable](list, others []T) []T {
+// except is what is left of a list: those that are not in another one.
+func except[T comparable](list, others []T) []T {
 	return slices.DeleteFunc(slices.Clone(list), func(e T) bool { return slices.Contains(others, e) })
 }

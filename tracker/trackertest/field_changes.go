@@ -32,14 +32,14 @@ func changedFields(a, b *data) []string {
 	check("followers", slices.Equal(a.followers, b.followers))
 	check("tags", slices.Equal(a.tags, b.tags))
 	check("checklistItems", slices.EqualFunc(a.checklist, b.checklist, func(x, y *checklistItem) bool { return *x == *y }))
-	for _, name := range slices.Sorted(maps.Keys(merged(a.extra, b.extra))) {
-		check(name, same(a.extra[name], b.extra[name]))
+	for _, name := range slices.Sorted(maps.Keys(keysOfBoth(a.extra, b.extra))) {
+		check(name, equalValues(a.extra[name], b.extra[name]))
 	}
 	return names
 }
 
-// merged has the keys of both maps.
-func merged(a, b map[string]value) map[string]value {
+// keysOfBoth has the keys of both maps.
+func keysOfBoth(a, b map[string]value) map[string]value {
 	if len(a)+len(b) == 0 {
 		return nil
 	}

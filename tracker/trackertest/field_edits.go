@@ -85,13 +85,13 @@ func (r reader) operate(ops operators) (edit, error) {
 	return func(old value) value {
 		list := slices.Clone(elements(old))
 		for i, target := range targets {
-			if at := slices.IndexFunc(list, func(v value) bool { return same(v, target) }); at >= 0 {
+			if at := slices.IndexFunc(list, func(v value) bool { return equalValues(v, target) }); at >= 0 {
 				list[at] = replacements[i]
 			}
 		}
 		list = unique(append(list, elements(added)...))
 		list = slices.DeleteFunc(list, func(v value) bool {
-			return slices.ContainsFunc(elements(removed), func(r value) bool { return same(r, v) })
+			return slices.ContainsFunc(elements(removed), func(r value) bool { return equalValues(r, v) })
 		})
 		return listOf(list)
 	}, nil
@@ -101,7 +101,7 @@ func (r reader) operate(ops operators) (edit, error) {
 func unique(list []value) []value {
 	var once []value
 	for _, v := range list {
-		if !slices.ContainsFunc(once, func(o value) bool { return same(o, v) }) {
+		if !slices.ContainsFunc(once, func(o value) bool { return equalValues(o, v) }) {
 			once = append(once, v)
 		}
 	}

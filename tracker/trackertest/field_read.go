@@ -36,7 +36,7 @@ func (r reader) one(raw json.RawMessage) (value, error) {
 	switch {
 	case v == nil:
 		return nil, r.f.refuse(kindWords[r.f.kind].ru, kindWords[r.f.kind].en)
-	case r.f.options != nil && !slices.ContainsFunc(r.f.options, func(o value) bool { return same(o, v) }):
+	case r.f.options != nil && !slices.ContainsFunc(r.f.options, func(o value) bool { return equalValues(o, v) }):
 		return nil, r.f.refuse("Значения нет в списке.", "The value is not in the field's list.")
 	}
 	return v, nil

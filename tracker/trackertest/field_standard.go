@@ -10,10 +10,10 @@ func standardFields() []*field {
 	list := []*field{
 		// What an issue is.
 		{id: "summary", name: term{en: "Summary", ru: "Задача"}, kind: stringKind, required: true,
-			get: func(d *data) value { return texts(d.summary) },
+			get: func(d *data) value { return textOf(d.summary) },
 			put: func(is *issue, v value) { is.summary = v.(string) }},
 		{id: "description", name: term{en: "Description", ru: "Описание"}, kind: textKind,
-			get: func(d *data) value { return texts(d.description) },
+			get: func(d *data) value { return textOf(d.description) },
 			put: func(is *issue, v value) { is.description, _ = v.(string) }},
 		{id: "queue", name: term{en: "Queue", ru: "Очередь"}, kind: queueKind, required: true, readonly: true,
 			get: func(d *data) value { return d.queue }},

@@ -21,7 +21,7 @@ func orNil[T any](p *T) value {
 	return p
 }
 
-func texts(s string) value {
+func textOf(s string) value {
 	if s == "" {
 		return nil
 	}
@@ -73,12 +73,12 @@ func elements(v value) []value {
 	return []value{v}
 }
 
-// same reports whether two values are equal.
-func same(a, b value) bool {
+// equalValues reports whether two values are equal.
+func equalValues(a, b value) bool {
 	switch a := a.(type) {
 	case []value:
 		b, ok := b.([]value)
-		return ok && slices.EqualFunc(a, b, same)
+		return ok && slices.EqualFunc(a, b, equalValues)
 	case time.Time:
 		b, ok := b.(time.Time)
 		return ok && a.Equal(b)
@@ -95,8 +95,8 @@ func same(a, b value) bool {
 	return a == b
 }
 
-// order compares two values of one field, an empty one before all others.
-func order(a, b value) int {
+// compareValues compares two values of one field, an empty one before all others.
+func compareValues(a, b value) int {
 	switch a := a.(type) {
 	case nil:
 		return -len(elements(b))
@@ -109,7 +109,7 @@ func order(a, b value) int {
 	case amount:
 		return cmp.Compare(a.d, orZero[amount](b).d)
 	case []value:
-		return slices.CompareFunc(a, elements(b), order)
+		return slices.CompareFunc(a, elements(b), compareValues)
 	case *term:
 		other, _ := b.(*term)
 		if other == nil {

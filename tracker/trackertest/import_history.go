@@ -32,11 +32,11 @@ type history struct {
 // history reads who did what when. Who made it and when is required, and a change
 // is told by both of its members or by none (documented).
 func (t *Tracker) history(body historyBody) (h history, err error) {
-	if h.createdAt, h.createdBy, err = t.told("created", body.CreatedAt, body.CreatedBy); err != nil {
+	if h.createdAt, h.createdBy, err = t.whenAndWho("created", body.CreatedAt, body.CreatedBy); err != nil {
 		return h, err
 	}
 	if isGiven(body.UpdatedAt) || isGiven(body.UpdatedBy) {
-		h.updatedAt, h.updatedBy, err = t.told("updated", body.UpdatedAt, body.UpdatedBy)
+		h.updatedAt, h.updatedBy, err = t.whenAndWho("updated", body.UpdatedAt, body.UpdatedBy)
 	}
 	return h, err
 }
@@ -44,8 +44,8 @@ func (t *Tracker) history(body historyBody) (h history, err error) {
 // isGiven reports whether a body has a member.
 func isGiven(raw json.RawMessage) bool { return len(raw) > 0 && !isNull(raw) }
 
-// told reads the two members that tell when something was done and by whom.
-func (t *Tracker) told(done string, when, who json.RawMessage) (at time.Time, by *user, err error) {
+// whenAndWho reads the two members that tell when something was done and by whom.
+func (t *Tracker) whenAndWho(done string, when, who json.RawMessage) (at time.Time, by *user, err error) {
 	for _, member := range []struct {
 		name string
 		raw  json.RawMessage

@@ -109,19 +109,19 @@ func (rec *recorder) response(r *http.Request, aborted bool) *http.Response {
 	} else if aborted {
 		resp.ContentLength = -1
 	}
-	resp.Body = &body{rest: rec.body.Bytes(), ctx: r.Context(), broken: aborted || short}
+	resp.Body = &responseBody{rest: rec.body.Bytes(), ctx: r.Context(), broken: aborted || short}
 	return resp
 }
 
-// body is an answer's body, which ends with its request's context, and too
+// responseBody is an answer's body, which ends with its request's context, and too
 // early if the connection broke.
-type body struct {
+type responseBody struct {
 	ctx    context.Context
 	rest   []byte
 	broken bool
 }
 
-func (b *body) Read(p []byte) (int, error) {
+func (b *responseBody) Read(p []byte) (int, error) {
 	if err := b.ctx.Err(); err != nil {
 		return 0, err
 	}
@@ -136,4 +136,4 @@ func (b *body) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-func (b *body) Close() error { return nil }
+func (b *responseBody) Close() error { return nil }

@@ -133,7 +133,7 @@ func (c *change) newIssue(qu *queue) *issue {
 // enter gives a draft its id and its key, unless it brings that, and makes it
 // known.
 func (c *change) enter(is *issue) {
-	c.t.number(is)
+	c.t.giveID(is)
 	if is.key == "" {
 		is.queue.num++
 		is.key = is.queue.key + "-" + strconv.Itoa(is.queue.num)

@@ -65,9 +65,9 @@ func (q *request) address(name, value string) string {
 	return scheme(q.http) + "://" + q.http.Host + q.http.URL.Path + "?" + query.Encode()
 }
 
-// entries cuts a list and tells in the header Link where it goes on. A page that
+// cutTo cuts a list and tells in the header Link where it goes on. A page that
 // nobody gave a size is as long as a page can be (assumed).
-func entries[T any](q *request, a *answer, list []T, cut Paging, id func(T) int64) ([]T, error) {
+func cutTo[T any](q *request, a *answer, list []T, cut Paging, id func(T) int64) ([]T, error) {
 	if cut.Cut <= 0 {
 		return list, nil
 	}
@@ -118,7 +118,7 @@ func (q *request) pages(byID bool) Paging {
 // listed is an answer with a list that may be cut.
 func listed[T any](q *request, list []T, cut Paging, id func(T) int64, write func(*jsonOut, T)) (func() *answer, error) {
 	a := &answer{status: http.StatusOK}
-	list, err := entries(q, a, list, cut, id)
+	list, err := cutTo(q, a, list, cut, id)
 	if err != nil {
 		return nil, err
 	}

@@ -94,8 +94,8 @@ type remoteBody struct {
 	Origin       string `json:"origin"`
 }
 
-// missing is a 400, as this call documents no 422.
-func missing(field string) *refusal {
+// required400 is a 400, as this call documents no 422.
+func required400(field string) *refusal {
 	return &refusal{status: http.StatusBadRequest, field: field, ru: "Поле обязательно.", en: "The field is required."}
 }
 
@@ -136,11 +136,11 @@ func createRemoteLink(q *request) (func() *answer, error) {
 func (q *request) readRemoteLink(body *remoteBody) (*remoteLink, *application, error) {
 	switch {
 	case body.Relationship == "":
-		return nil, nil, missing("relationship")
+		return nil, nil, required400("relationship")
 	case body.Key == "":
-		return nil, nil, missing("key")
+		return nil, nil, required400("key")
 	case body.Origin == "":
-		return nil, nil, missing("origin")
+		return nil, nil, required400("origin")
 	}
 	lt, main := findLinkType(strings.ToLower(body.Relationship))
 	if lt == nil {

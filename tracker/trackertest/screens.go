@@ -59,8 +59,8 @@ func (tr *transition) asksFor(id string) bool {
 	return tr.screen != nil && tr.screen.element(id) != nil
 }
 
-// screen is the screen that the path names.
-func (q *request) screen() (*screen, error) {
+// namedScreen is the namedScreen that the path names.
+func (q *request) namedScreen() (*screen, error) {
 	i := slices.IndexFunc(q.t.screens, func(s *screen) bool { return s.id == q.args[0] })
 	if i < 0 {
 		return nil, errPath
@@ -69,7 +69,7 @@ func (q *request) screen() (*screen, error) {
 }
 
 func getScreen(q *request) (func() *answer, error) {
-	s, err := q.screen()
+	s, err := q.namedScreen()
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +90,7 @@ func getScreen(q *request) (func() *answer, error) {
 }
 
 func listElements(q *request) (func() *answer, error) {
-	s, err := q.screen()
+	s, err := q.namedScreen()
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +98,7 @@ func listElements(q *request) (func() *answer, error) {
 }
 
 func getElement(q *request) (func() *answer, error) {
-	s, err := q.screen()
+	s, err := q.namedScreen()
 	if err != nil {
 		return nil, err
 	}

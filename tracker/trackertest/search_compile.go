@@ -95,7 +95,7 @@ func (c compiler) condition(name string, p parameter, values []query.Value) (con
 		}
 		return is.not(), nil
 	}
-	if !slices.ContainsFunc(values, calls) {
+	if !slices.ContainsFunc(values, isFunction) {
 		return p.has(values)
 	}
 	var list []cond
@@ -194,8 +194,8 @@ func (c compiler) anyField(ids ...string) parameter {
 	}}
 }
 
-// plain are the texts of values that are nothing else.
-func plain(values []query.Value) ([]string, error) {
+// plainTexts are the texts of values that are nothing else.
+func plainTexts(values []query.Value) ([]string, error) {
 	texts := make([]string, len(values))
 	for i, v := range values {
 		if v.Operator != "" || v.Function != "" || v.To != nil {

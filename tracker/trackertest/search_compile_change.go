@@ -11,7 +11,7 @@ import (
 // mostEntries are kept, and of them no more than search shows. Values given at
 // creation are no changes (assumed).
 func (c compiler) changed(f *field, v query.Value) (cond, error) {
-	if v.Operator != "" || v.To != nil || v.Shift != 0 || !f.told() {
+	if v.Operator != "" || v.To != nil || v.Shift != 0 || !f.inChangelogs() {
 		return cond{}, misplaced(v)
 	}
 	var tests []func(*entry, fieldChange) bool
@@ -78,7 +78,7 @@ func (c compiler) held(f *field, v query.Value) (match, error) {
 	return c.match(f, []query.Value{v})
 }
 
-// told reports whether changelogs tell of the field.
-func (f *field) told() bool {
+// inChangelogs reports whether changelogs tell of the field.
+func (f *field) inChangelogs() bool {
 	return f.get == nil || f.put != nil || slices.Contains([]string{"key", "queue", "parent", "status"}, f.id)
 }

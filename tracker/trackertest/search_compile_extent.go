@@ -110,7 +110,7 @@ func (c compiler) extent(kind fieldKind, o query.Operand) (extent, error) {
 // of a time. Times are in UTC and weeks begin on Monday (assumed).
 func (c compiler) period(o query.Operand) (from, to time.Time, ok bool) {
 	if o.Function != "" {
-		from, to, ok = current(o.Function, c.t.now())
+		from, to, ok = calendarPeriod(o.Function, c.t.now())
 		return from.Add(o.Shift), to.Add(o.Shift), ok && len(o.Args) == 0
 	}
 	for _, form := range []string{time.DateOnly, "02.01.2006", "02-01-2006", "01/02/2006"} {
@@ -127,8 +127,8 @@ func (c compiler) period(o query.Operand) (from, to time.Time, ok bool) {
 	return from, to, false
 }
 
-// current is the part of the calendar, named by a function, that a time is in.
-func current(function string, now time.Time) (from, to time.Time, ok bool) {
+// calendarPeriod is the part of the calendar, named by a function, that a time is in.
+func calendarPeriod(function string, now time.Time) (from, to time.Time, ok bool) {
 	year, month, day := now.Date()
 	first := func(m time.Month) time.Time { return time.Date(year, m, 1, 0, 0, 0, 0, time.UTC) }
 	midnight := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)

@@ -15,14 +15,14 @@ func isCall(v query.Value, function string) bool {
 	return v.Function == function && v.Operator == "" && v.To == nil && len(v.Args) == 0 && v.Shift == 0
 }
 
-// calls reports whether a value is a function.
-func calls(v query.Value) bool { return v.Function != "" }
+// isFunction reports whether a value is a function.
+func isFunction(v query.Value) bool { return v.Function != "" }
 
 // ofField is the parameter that a field is.
 func (c compiler) ofField(f *field) parameter {
 	p := parameter{any: cond{holds: func(is *issue) bool { return f.value(is.look()) != nil }}}
 	p.has = func(values []query.Value) (cond, error) {
-		if !slices.ContainsFunc(values, calls) {
+		if !slices.ContainsFunc(values, isFunction) {
 			return c.holds(f, values)
 		}
 		var list []cond
@@ -60,7 +60,7 @@ func (c compiler) ofField(f *field) parameter {
 func (c compiler) holds(f *field, values []query.Value) (cond, error) {
 	switch f.id {
 	case "key", "parent":
-		names, err := plain(values)
+		names, err := plainTexts(values)
 		if err != nil {
 			return cond{}, err
 		}
@@ -103,7 +103,7 @@ func (c compiler) matchOne(f *field, values []query.Value) (match, error) {
 		}
 		fallthrough
 	case uriKind:
-		names, err := plain(values)
+		names, err := plainTexts(values)
 		return oneOf(names), err
 	case dateKind, datetimeKind, timeKind, floatKind, integerKind:
 		within, err := c.within(f.kind, values)
@@ -115,7 +115,7 @@ func (c compiler) matchOne(f *field, values []query.Value) (match, error) {
 		users, err := c.users(values)
 		return oneOf(users), err
 	}
-	names, err := plain(values)
+	names, err := plainTexts(values)
 	if err != nil {
 		return nil, err
 	}
@@ -149,7 +149,7 @@ func (c compiler) users(values []query.Value) ([]*user, error) {
 			found = append(found, c.by)
 			continue
 		}
-		names, err := plain([]query.Value{v})
+		names, err := plainTexts([]query.Value{v})
 		if err != nil {
 			return nil, err
 		}
@@ -161,7 +161,7 @@ func (c compiler) users(values []query.Value) ([]*user, error) {
 			}
 		}
 		if len(found) == n {
-			if err := c.missing(names[0]); err != nil {
+			if err := c.unknownName(names[0]); err != nil {
 				return nil, err
 			}
 		}
@@ -186,7 +186,7 @@ func (c compiler) queues(names []string) ([]*queue, error) {
 			}
 		}
 		if len(found) == n {
-			if err := c.missing(name); err != nil {
+			if err := c.unknownName(name); err != nil {
 				return nil, err
 			}
 		}
@@ -205,7 +205,7 @@ func (c compiler) terms(kind fieldKind, names []string) ([]*term, error) {
 			}
 		}
 		if len(found) == n {
-			if err := c.missing(name); err != nil {
+			if err := c.unknownName(name); err != nil {
 				return nil, err
 			}
 		}
@@ -213,8 +213,8 @@ func (c compiler) terms(kind fieldKind, names []string) ([]*term, error) {
 	return found, nil
 }
 
-// missing is what comes of a name that nothing has.
-func (c compiler) missing(name string) error {
+// unknownName is what comes of a name that nothing has.
+func (c compiler) unknownName(name string) error {
 	if c.t.sw.StrictSearch {
 		return unfit(name, "Значение не существует: %s.", "No such value: %s.")
 	}

@@ -27,7 +27,7 @@ var linkQueues = map[string]string{
 func (c compiler) linked(name string) (parameter, bool) {
 	if word, ok := linkQueues[name]; ok {
 		return parameter{any: c.hasLink(word), has: func(values []query.Value) (cond, error) {
-			names, err := plain(values)
+			names, err := plainTexts(values)
 			if err != nil {
 				return cond{}, err
 			}
@@ -42,7 +42,7 @@ func (c compiler) linked(name string) (parameter, bool) {
 		return parameter{}, false
 	}
 	return parameter{any: c.hasLink(word), has: func(values []query.Value) (cond, error) {
-		names, err := plain(values)
+		names, err := plainTexts(values)
 		return just(c.linkedTo(word, names)), err
 	}}, true
 }
@@ -52,7 +52,7 @@ func (c compiler) orLinked(p parameter, word string) parameter {
 	links, _ := c.linked(word)
 	return parameter{any: p.any.or(links.any), has: func(values []query.Value) (cond, error) {
 		a, err := p.has(values)
-		if err != nil || slices.ContainsFunc(values, calls) {
+		if err != nil || slices.ContainsFunc(values, isFunction) {
 			return a, err
 		}
 		b, err := links.has(values)

@@ -50,7 +50,7 @@ func (c compiler) commentedBy(values []query.Value) (cond, error) {
 
 // moved is that the issue was in one of some queues, as its old keys tell.
 func (c compiler) moved(values []query.Value) (cond, error) {
-	names, err := plain(values)
+	names, err := plainTexts(values)
 	if err != nil {
 		return cond{}, err
 	}
@@ -88,7 +88,7 @@ func matchTexts(values []query.Value, exact func(s, text string) bool) (func(str
 			list = append(list, func(s string) bool { return exact(s, v.Text) })
 			continue
 		}
-		texts, err := plain([]query.Value{v})
+		texts, err := plainTexts([]query.Value{v})
 		if err != nil {
 			return nil, err
 		}

@@ -104,10 +104,10 @@ func filterValue(raw json.RawMessage) (query.Value, bool) {
 	return query.Value{Operand: filterOperand(from), To: &end}, true
 }
 
-var call = regexp.MustCompile(`^[A-Za-z]+\(\)$`)
+var functionCall = regexp.MustCompile(`^[A-Za-z]+\(\)$`)
 
 func filterOperand(text string) query.Operand {
-	if call.MatchString(text) {
+	if functionCall.MatchString(text) {
 		return query.Operand{Function: strings.ToLower(strings.TrimSuffix(text, "()"))}
 	}
 	return query.Operand{Text: text}

@@ -124,7 +124,7 @@ func (s sorting) byWeight(found []*issue, ranks map[*term]int) []*issue {
 // ranks number the values of a dictionary in their order, from 1.
 func (t *Tracker) ranks(kind fieldKind) map[*term]int {
 	list := slices.Clone(t.dictionary(kind))
-	slices.SortFunc(list, func(a, b *term) int { return order(a, b) })
+	slices.SortFunc(list, func(a, b *term) int { return compareValues(a, b) })
 	ranks := make(map[*term]int, len(list))
 	for i, v := range list {
 		ranks[v] = i + 1

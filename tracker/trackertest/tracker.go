@@ -118,7 +118,7 @@ func New(sw Switches) *Tracker {
 		f.standard, f.category = true, t.categories[0]
 		t.declare(f)
 	}
-	t.usual = t.workflow(standardWorkflow, nil)
+	t.usual = t.newWorkflow(standardWorkflow, nil)
 	t.AllowToken("OAuth demo")
 	t.AllowToken("Bearer iam")
 	t.setToken("OAuth second", second)
@@ -151,9 +151,9 @@ func (t *Tracker) setToken(authorization string, u *user) {
 	t.tokens[strings.ToLower(scheme)+" "+token] = u
 }
 
-// number gives a new issue its place and an id of 24 hexadecimal digits, as
+// giveID gives a new issue its place and an id of 24 hexadecimal digits, as
 // Tracker's.
-func (t *Tracker) number(is *issue) {
+func (t *Tracker) giveID(is *issue) {
 	t.lastNum++
 	is.num, is.id = t.lastNum, fmt.Sprintf("593cd211%016x", t.lastNum)
 }

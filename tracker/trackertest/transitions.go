@@ -142,7 +142,7 @@ func (c *change) transit(is *issue, tr *transition, body map[string]json.RawMess
 	if err := tr.missing(body); err != nil {
 		return nil, err
 	}
-	comment, err := c.t.comment(tr, body["comment"])
+	comment, err := c.t.transitionComment(tr, body["comment"])
 	if err != nil {
 		return nil, err
 	}
@@ -179,8 +179,8 @@ func (tr *transition) missing(body map[string]json.RawMessage) error {
 	}
 }
 
-// comment is the comment to be added with a transition; "" is none.
-func (t *Tracker) comment(tr *transition, raw json.RawMessage) (string, error) {
+// transitionComment is the transitionComment to be added with a transition; "" is none.
+func (t *Tracker) transitionComment(tr *transition, raw json.RawMessage) (string, error) {
 	var text string
 	if len(raw) > 0 && json.Unmarshal(raw, &text) != nil {
 		return "", invalid("comment", "Ожидается строка.", "A string is expected.")

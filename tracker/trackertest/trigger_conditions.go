@@ -33,7 +33,7 @@ func (e *event) comment() *comment {
 // are not changes (assumed). A field that is read-only changes as a consequence
 // of something else.
 func (e *event) changed(f *field) bool {
-	return !e.created && (slices.Contains(e.fields, f.id) || f.readonly && !same(f.value(&e.before), f.value(&e.is.data)))
+	return !e.created && (slices.Contains(e.fields, f.id) || f.readonly && !equalValues(f.value(&e.before), f.value(&e.is.data)))
 }
 
 // condition decides whether a trigger fires.
@@ -107,7 +107,7 @@ func parseConditions(raw json.RawMessage, o organization) (condition, error) {
 	if err != nil {
 		return nil, err
 	}
-	return all(list), nil
+	return allOf(list), nil
 }
 
 func conditionList(raw json.RawMessage, o organization) ([]condition, error) {
@@ -163,10 +163,10 @@ func parseCondition(raw json.RawMessage, o organization) (condition, error) {
 	case strings.EqualFold(rc.Type, "or"):
 		return anyOf(list), nil
 	}
-	return all(list), nil
+	return allOf(list), nil
 }
 
-func all(list []condition) condition {
+func allOf(list []condition) condition {
 	return func(e *event) bool {
 		return !slices.ContainsFunc(list, func(c condition) bool { return !c(e) })
 	}

@@ -133,7 +133,7 @@ func equality(rc *rawCondition, o organization, f *field) (judge, error) {
 	wanted, err := o.t.read(f, rc.Value)
 	return func(v value) bool {
 		list := elements(v)
-		return len(list) == 1 && same(list[0], wanted)
+		return len(list) == 1 && equalValues(list[0], wanted)
 	}, err
 }
 
@@ -171,7 +171,7 @@ func ofNumber(compare func(int) bool) judging {
 		}
 		return func(v value) bool {
 			n, _ := number(v)
-			return compare(order(n, limit))
+			return compare(compareValues(n, limit))
 		}, nil
 	}
 }

@@ -55,7 +55,7 @@ func ofElements(enough func(found, wanted int) bool) judging {
 		return func(v value) bool {
 			found := 0
 			for _, w := range wanted {
-				if slices.ContainsFunc(elements(v), func(e value) bool { return same(e, w) }) {
+				if slices.ContainsFunc(elements(v), func(e value) bool { return equalValues(e, w) }) {
 					found++
 				}
 			}

@@ -58,7 +58,7 @@ func (t *Tracker) SetWorkflow(queue string, w Workflow) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	qu := t.mustQueue(queue)
-	qu.flow = t.workflow(w, qu)
+	qu.flow = t.newWorkflow(w, qu)
 }
 
 // workflow is a workflow as issues follow it.
@@ -80,14 +80,14 @@ type transition struct {
 	only       []*user
 }
 
-// workflow makes known what a workflow needs: of a queue, or of all (nil).
-func (t *Tracker) workflow(w Workflow, qu *queue) *workflow {
+// newWorkflow makes known what a newWorkflow needs: of a queue, or of all (nil).
+func (t *Tracker) newWorkflow(w Workflow, qu *queue) *workflow {
 	if len(w.Statuses) == 0 {
 		panic("trackertest: a workflow without statuses")
 	}
 	flow := &workflow{}
 	for _, s := range w.Statuses {
-		flow.statuses = append(flow.statuses, t.status(s))
+		flow.statuses = append(flow.statuses, t.knownStatus(s))
 	}
 	flow.start = flow.must(cmp.Or(w.Start, w.Statuses[0].Key))
 	for _, given := range w.Transitions {
@@ -110,9 +110,9 @@ func (t *Tracker) workflow(w Workflow, qu *queue) *workflow {
 	return flow
 }
 
-// status is a status of the organization, which is made if there is none of its
+// knownStatus is a knownStatus of the organization, which is made if there is none of its
 // key.
-func (t *Tracker) status(s Status) *term {
+func (t *Tracker) knownStatus(s Status) *term {
 	if i := slices.IndexFunc(t.statuses, func(v *term) bool { return v.key == s.Key }); i >= 0 {
 		return t.statuses[i]
 	}
@@ -210,7 +210,7 @@ func (c *change) follow(is *issue, tr *transition) {
 // one. Another resolution in its place changes neither (assumed).
 func (c *change) resolve(tc *touch) {
 	had, has := tc.before.resolution != nil, tc.is.resolution != nil
-	if had == has || !same(tc.before.extra["resolvedAt"], tc.is.extra["resolvedAt"]) {
+	if had == has || !equalValues(tc.before.extra["resolvedAt"], tc.is.extra["resolvedAt"]) {
 		return // or an import has said it
 	}
 	var at, by value

@@ -172,8 +172,8 @@ func createRecord(q *request) (func() *answer, error) {
 	return q.showRecord(http.StatusCreated, r), nil
 }
 
-// editable is the record that a path names, to be changed.
-func (q *request) editable() (*record, error) {
+// recordToChange is the record that a path names, to be changed.
+func (q *request) recordToChange() (*record, error) {
 	is, err := q.writable(q.args[0])
 	if err != nil {
 		return nil, err
@@ -186,7 +186,7 @@ func (q *request) editable() (*record, error) {
 }
 
 func patchRecord(q *request) (func() *answer, error) {
-	r, err := q.editable()
+	r, err := q.recordToChange()
 	if err != nil {
 		return nil, err
 	}
@@ -211,7 +211,7 @@ func patchRecord(q *request) (func() *answer, error) {
 }
 
 func deleteRecord(q *request) (func() *answer, error) {
-	r, err := q.editable()
+	r, err := q.recordToChange()
 	if err != nil {
 		return nil, err
 	}
