@@ -169,13 +169,26 @@ func TestQueryAsksTheIndex(t *testing.T) {
 	equal(t, "not yet under the new key", c.asked(`Key: `+moved).keys(), "")
 	equal(t, "not yet in the other queue", c.asked(`"Subtasks For Queue": TEST`).keys(), "TEST-2 TEST-3 TEST-4 TEST-5")
 	catchUp()
-	equal(t, "below the new parent", c.asked(below).keys(), "OTHER-1 TEST-2 TEST-3 TEST-4 TEST-5")
+	equal(t, "under the old key", c.asked(below).keys(), "")
+	const now = `"Is Subtask For": OTHER-1 OR Key: OTHER-1`
+	equal(t, "below the new parent", c.asked(now).keys(), "OTHER-1 TEST-2 TEST-3 TEST-4 TEST-5")
 	equal(t, "in the other queue", c.asked(`"Subtasks For Queue": OTHER`).keys(), "TEST-2 TEST-3 TEST-4 TEST-5")
 
 	c.tr.Delete(moved)
-	equal(t, "deleted and still shown", c.asked(below).keys(), "OTHER-1 TEST-2 TEST-3 TEST-4 TEST-5")
+	equal(t, "deleted and still shown", c.asked(now).keys(), "OTHER-1 TEST-2 TEST-3 TEST-4 TEST-5")
 	catchUp()
-	equal(t, "deleted", c.asked(below).keys(), "")
+	equal(t, "deleted", c.asked(now).keys(), "")
+}
+
+func TestSearchUnderAnOldKey(t *testing.T) {
+	t.Parallel()
+	for found, want := range map[bool]string{false: "", true: "OTHER-1 TEST-2 TEST-3 TEST-4"} {
+		c := start(t, trackertest.Switches{OldKeysFound: found})
+		c.tr.AddQueue("OTHER")
+		family(c)
+		c.tr.Transfer("TEST-1", "OTHER")
+		equal(t, "found", c.asked(`"Is Subtask For": TEST-1 OR Key: TEST-1`).keys(), want)
+	}
 }
 
 func TestQueryShowsNothingOfHiddenQueues(t *testing.T) {

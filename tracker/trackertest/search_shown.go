@@ -27,24 +27,31 @@ func (t *Tracker) findShown(name string) *issue {
 		return is
 	}
 	for _, is := range t.stale {
-		if is.gone && (is.id == name || is.shownKey(name)) {
+		if is.gone && (is.id == name || t.shownKey(is, name)) {
 			return is
 		}
 	}
 	return nil
 }
 
-// shownKey reports whether search shows the issue under a key or an old key.
-func (is *issue) shownKey(name string) bool {
+// shownKey reports whether search shows the issue under a key. Old keys are none
+// (documented), but by a switch.
+func (t *Tracker) shownKey(is *issue, name string) bool {
 	d := is.look()
-	return !is.unseen && (d.key == name || slices.Contains(d.aliases, name))
+	return !is.unseen && (d.key == name || t.sw.OldKeysFound && slices.Contains(d.aliases, name))
+}
+
+// former reports whether a name is nothing but an old key, under which search
+// finds nothing.
+func (t *Tracker) former(is *issue, name string) bool {
+	return !t.sw.OldKeysFound && name != is.id && name != is.key && name != is.look().key
 }
 
 // shownAs are the issues that search shows under some keys, old keys or ids.
 func (t *Tracker) shownAs(names []string) []*issue {
 	var list []*issue
 	for _, name := range names {
-		if is := t.findShown(name); is != nil && !is.unseen && (is.id == name || is.shownKey(name)) {
+		if is := t.findShown(name); is != nil && !is.unseen && (is.id == name || t.shownKey(is, name)) {
 			list = append(list, is)
 		}
 	}
@@ -55,7 +62,7 @@ func (t *Tracker) shownAs(names []string) []*issue {
 func (t *Tracker) shownBelow(parents []string) []*issue {
 	var lists [][]*issue
 	for _, name := range parents {
-		if is := t.findShown(name); is != nil {
+		if is := t.findShown(name); is != nil && !t.former(is, name) {
 			lists = append(lists, t.lookChildren(is))
 		}
 	}

@@ -122,6 +122,11 @@ type Switches struct {
 	// to be continued by id (documented). [Whole] is not at all.
 	Records Paging
 
+	// OldKeysFound makes search find an issue, and its sub-issues, under a key
+	// that it had in another queue. The documentation says that filters and queries
+	// do not.
+	OldKeysFound bool
+
 	// IgnoreFields makes the parameter "fields" have no effect: it is in the
 	// official client and not in the documentation.
 	IgnoreFields bool
