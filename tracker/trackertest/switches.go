@@ -168,6 +168,15 @@ type Switches struct {
 	// form for one (unknown).
 	UnaskedComment UnaskedComment
 
+	// RequiredHeld makes a transition content with a value that the issue has in a
+	// field that its screen requires; otherwise the request must give one
+	// (unknown).
+	RequiredHeld bool
+
+	// ClosedUnknown answers a transition that is open to others only as one that
+	// the status does not have; otherwise it is forbidden (unknown).
+	ClosedUnknown bool
+
 	// BulkDelay is how long after its request a bulk change is carried out: with
 	// the next call of a method or of the API from then on. 0 is right after the
 	// answer. How long Tracker takes is unknown, and clients must poll.

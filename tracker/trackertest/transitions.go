@@ -13,24 +13,34 @@ var transitionRoutes = []*routeEntry{
 	{"POST", path("issues/*/transitions/*/_execute"), KindOther, executeTransition},
 }
 
-// Whether a transition that is offered to others only is forbidden or unknown to
-// somebody is assumed.
 var errTransition = &refusal{status: http.StatusForbidden, ru: "Переход недоступен пользователю.", en: "The transition is not open to you."}
 
 // offered is the transition of an issue's status that a user may follow.
 func (t *Tracker) offered(is *issue, id string, by *user) (*transition, error) {
 	tr := is.queue.flow.transition(id, is.status)
 	switch {
-	case tr == nil:
-		return nil, &refusal{
-			status: [...]int{http.StatusNotFound, http.StatusBadRequest, http.StatusConflict}[t.sw.NotOffered],
-			ru:     "Переход не существует или недоступен в этом статусе.",
-			en:     "The transition does not exist or is not possible in this status.",
-		}
+	case tr == nil || !tr.allows(by) && t.sw.ClosedUnknown:
+		return nil, t.sw.NotOffered.refusal()
 	case !tr.allows(by):
 		return nil, errTransition
 	}
 	return tr, nil
+}
+
+func (n NotOffered) refusal() *refusal {
+	r := &refusal{
+		status: http.StatusNotFound,
+		ru:     "Переход не существует или недоступен в этом статусе.",
+		en:     "The transition does not exist or is not possible in this status.",
+	}
+	switch n {
+	case NotOffered400:
+		r.status = http.StatusBadRequest
+	case NotOffered409:
+		r.status = http.StatusConflict
+	case NotOffered404:
+	}
+	return r
 }
 
 // transitions writes those that the token's user is offered.
@@ -139,7 +149,7 @@ func (t *Tracker) onScreen(tr *transition, body map[string]json.RawMessage) (map
 // transit checks what a request gives for a transition, and returns what
 // carries it out.
 func (c *change) transit(is *issue, tr *transition, body map[string]json.RawMessage) (func(), error) {
-	if err := tr.missing(body); err != nil {
+	if err := c.missing(is, tr, body); err != nil {
 		return nil, err
 	}
 	comment, err := c.t.transitionComment(tr, body["comment"])
@@ -161,12 +171,25 @@ func (c *change) transit(is *issue, tr *transition, body map[string]json.RawMess
 	}, nil
 }
 
-// missing refuses a request that lacks required fields, with a 400 that names
-// them all (seen). A value that the issue has already is not enough (assumed).
-func (tr *transition) missing(body map[string]json.RawMessage) error {
+// missing refuses a request after which required fields would be empty, with a
+// 400 that names them all (seen). A value that the issue has already is enough
+// only by a switch.
+func (c *change) missing(is *issue, tr *transition, body map[string]json.RawMessage) error {
 	var names []string
 	for _, f := range tr.needs() {
-		if raw := body[f.id]; len(raw) == 0 || isNull(raw) || string(raw) == `""` {
+		held := f.value(&is.data)
+		raw, given := body[f.id]
+		if !given && !c.t.sw.RequiredHeld {
+			held = nil
+		}
+		if given {
+			change, err := reader{c.t, f, is.queue}.edit(raw)
+			if err != nil {
+				continue // it is refused where fields are read
+			}
+			held = change(held)
+		}
+		if held == nil {
 			names = append(names, f.id)
 		}
 	}
@@ -179,7 +202,7 @@ func (tr *transition) missing(body map[string]json.RawMessage) error {
 	}
 }
 
-// transitionComment is the transitionComment to be added with a transition; "" is none.
+// transitionComment is the comment to be added with a transition; "" is none.
 func (t *Tracker) transitionComment(tr *transition, raw json.RawMessage) (string, error) {
 	var text string
 	if len(raw) > 0 && json.Unmarshal(raw, &text) != nil {

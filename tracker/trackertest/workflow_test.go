@@ -63,6 +63,20 @@ func TestEveryMissingFieldIsNamed(t *testing.T) {
 	equal(t, "one", c.post(path, `{"assignee":"person"}`).is(400).faults(), "deadline")
 }
 
+func TestRequiredFieldThatIsHeld(t *testing.T) {
+	t.Parallel()
+	for held, want := range map[bool]int{false: 400, true: 200} {
+		c := start(t, trackertest.Switches{RequiredHeld: held})
+		c.tr.SetWorkflow("TEST", reviewing())
+		key := c.tr.Create("TEST", "x", "")
+		c.patch("/v3/issues/"+key, `{"assignee":"person"}`).is(200)
+		c.tr.SetStatus(key, "inReview")
+		path := "/v3/issues/" + key + "/transitions/accept/_execute"
+		equal(t, "taken away", c.post(path, `{"assignee":{"set":null},"deadline":"2026-12-01"}`).is(400).faults(), "assignee")
+		c.post(path, `{"deadline":"2026-12-01"}`).is(want)
+	}
+}
+
 func TestTransitionOfFew(t *testing.T) {
 	t.Parallel()
 	c := start(t, trackertest.Switches{})
@@ -74,6 +88,10 @@ func TestTransitionOfFew(t *testing.T) {
 	equal(t, "not offered to others", c.get(path).is(200).ids(), "reset")
 	c.get(path + "/close").is(404)
 	c.post(path+"/close/_execute", ``).is(403)
+	unknown := start(t, trackertest.Switches{ClosedUnknown: true})
+	unknown.tr.SetWorkflow("TEST", reviewing())
+	unknown.tr.SetStatus(unknown.tr.Create("TEST", "x", ""), "readyForTest")
+	unknown.post("/v3/issues/TEST-1/transitions/close/_execute", ``).is(404)
 	equal(t, "offered to one", second.get(path).is(200).ids(), "close reset")
 	second.get(path + "/close").is(200)
 	second.post(path+"/close/_execute", ``).is(200)
