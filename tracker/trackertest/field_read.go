@@ -103,6 +103,7 @@ var kindWords = map[fieldKind]term{
 	issueKind:      {en: "Issue does not exist.", ru: "Задача не существует."},
 	queueKind:      {en: "Queue does not exist.", ru: "Очередь не существует."},
 	statusKind:     noSuchValue,
+	statusTypeKind: noSuchValue,
 	typeKind:       noSuchValue,
 	priorityKind:   noSuchValue,
 	resolutionKind: noSuchValue,
@@ -141,7 +142,7 @@ func (t *Tracker) readKind(kind fieldKind, raw json.RawMessage, qu *queue) value
 		if json.Unmarshal(raw, &s) != nil {
 			return nil
 		}
-		return readText(kind, s)
+		return t.readText(kind, s)
 	}
 	terms := t.dictionary(kind)
 	switch {
@@ -154,7 +155,7 @@ func (t *Tracker) readKind(kind fieldKind, raw json.RawMessage, qu *queue) value
 }
 
 // readText is a value that JSON has as a text; nil is none.
-func readText(kind fieldKind, s string) value {
+func (t *Tracker) readText(kind fieldKind, s string) value {
 	switch kind {
 	case dateKind: // YYYY-MM-DD and nothing else (documented)
 		if _, err := time.Parse(time.DateOnly, s); err != nil {
@@ -172,8 +173,7 @@ func readText(kind fieldKind, s string) value {
 		}
 		return nil
 	case uriKind:
-		// That the address is looked at is assumed.
-		if u, err := url.Parse(s); err != nil || u.Scheme == "" || u.Host == "" {
+		if u, err := url.Parse(s); !t.sw.LooseURIs && (err != nil || u.Scheme == "" || u.Host == "") {
 			return nil
 		}
 	}
@@ -185,6 +185,8 @@ func (t *Tracker) dictionary(kind fieldKind) []*term {
 	switch kind {
 	case statusKind:
 		return t.statuses
+	case statusTypeKind:
+		return statusTypes
 	case typeKind:
 		return issueTypes
 	case priorityKind:

@@ -36,6 +36,13 @@ func standardFields() []*field {
 		// Where it stands.
 		{id: "status", name: term{en: "Status", ru: "Статус"}, kind: statusKind, required: true, readonly: true,
 			get: func(d *data) value { return orNil(d.status) }},
+		{id: "statusType", name: term{en: "Status type", ru: "Тип статуса"}, kind: statusTypeKind, readonly: true,
+			get: func(d *data) value {
+				if d.status == nil {
+					return nil
+				}
+				return orNil(d.status.class)
+			}},
 		{id: "previousStatus", name: term{en: "Previous status", ru: "Предыдущий статус"}, kind: statusKind, readonly: true,
 			get: func(d *data) value { return orNil(d.previousStatus) }},
 		{id: "resolution", name: term{en: "Resolution", ru: "Резолюция"}, kind: resolutionKind,

@@ -90,6 +90,15 @@ func TestValuesAreKeptByTheirType(t *testing.T) {
 	}
 }
 
+func TestAddressesAreLookedAtOrNot(t *testing.T) {
+	t.Parallel()
+	for loose, want := range map[bool]int{false: 422, true: 200} {
+		c := start(t, trackertest.Switches{LooseURIs: loose})
+		ids := declare(c)
+		c.patch("/v3/issues/"+c.tr.Create("TEST", "x", ""), ids.Replace(`{"{link}":"bench"}`)).is(want)
+	}
+}
+
 // valueShown is a value of an answer: of objects their names.
 func valueShown(v any) string {
 	switch v := v.(type) {

@@ -45,6 +45,7 @@ const (
 	queueKind      fieldKind = "queue"
 	timeKind       fieldKind = "timetracking"
 	statusKind     fieldKind = "status"
+	statusTypeKind fieldKind = "statusType"
 	typeKind       fieldKind = "issuetype"
 	priorityKind   fieldKind = "priority"
 	resolutionKind fieldKind = "resolution"

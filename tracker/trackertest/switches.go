@@ -182,10 +182,15 @@ type Switches struct {
 	// answer. How long Tracker takes is unknown, and clients must poll.
 	BulkDelay time.Duration
 
+	// LooseURIs takes any text for a field of addresses; otherwise it must have a
+	// scheme and a host (unknown).
+	LooseURIs bool
+
 	// Rights.
 
-	// NotOwner forbids the token to change triggers, and to declare and change
-	// fields.
+	// NotOwner forbids the token to change triggers (documented for who is not the
+	// queue's owner), and to make and change fields and categories (assumed). Its
+	// rights then lack GRANT.
 	NotOwner bool
 
 	// RightsUntold forbids the token to ask for a user's rights in a queue; who
