@@ -49,6 +49,16 @@ const (
 	CommentIgnored                       // it is lost
 )
 
+// UnsetVariable is what becomes of a variable without a value.
+type UnsetVariable int
+
+// What may become of it.
+const (
+	UnsetStopsAction  UnsetVariable = iota // the action with it is not done (likely)
+	UnsetStopsTrigger                      // no action of the trigger is done
+	UnsetEmpty                             // nothing stands in its place
+)
+
 // WorklogSum is how "spent" follows the worklog.
 type WorklogSum int
 

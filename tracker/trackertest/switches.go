@@ -202,6 +202,14 @@ type Switches struct {
 	// QuietAPI keeps writes through the API from firing triggers (unknown).
 	QuietAPI bool
 
+	// QuietActions keeps what the actions of triggers do from firing triggers
+	// (unknown).
+	QuietActions bool
+
+	// ExactComments makes case and markup count in conditions on the text of a
+	// comment that do not say so. A documented answer shows that they do not.
+	ExactComments bool
+
 	// MaskSecrets hides passwords and tokens of triggers in answers, as the
 	// documentation's samples have them (unknown).
 	MaskSecrets bool
@@ -214,9 +222,17 @@ type Switches struct {
 	// issue, as {{issue.parent}} does (unknown).
 	IssueVariable IssueForm
 
-	// EscapeVariables escapes what the variables of triggers show as in HTML,
-	// as the templates do that they look like (unknown).
+	// UnsetVariable is what becomes of a variable without a value. Documented are
+	// that the trigger does not work and that nothing is put in its place.
+	UnsetVariable UnsetVariable
+
+	// EscapeVariables escapes what the variables of triggers show, but in JSON,
+	// as in HTML: the templates do that which they look like (unknown).
 	EscapeVariables bool
+
+	// RawAddress leaves what variables show in the address of a webhook as it is;
+	// otherwise it is escaped (unknown).
+	RawAddress bool
 
 	// BareJSON leaves out the quotes around a text that a variable shows in
 	// JSON. Documented are both: with quotes in the list of variables, and

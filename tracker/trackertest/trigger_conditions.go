@@ -66,8 +66,8 @@ type rawCondition struct {
 	Word          oneOrMany       `json:"word"`
 	Words         oneOrMany       `json:"words"`
 	User          json.RawMessage `json:"user"`
-	IgnoreCase    bool            `json:"ignoreCase"`
-	RemoveMarkup  bool            `json:"removeMarkup"`
+	IgnoreCase    *bool           `json:"ignoreCase"`
+	RemoveMarkup  *bool           `json:"removeMarkup"`
 	NoMatchBefore bool            `json:"noMatchBefore"`
 }
 

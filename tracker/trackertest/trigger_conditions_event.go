@@ -1,6 +1,7 @@
 package trackertest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -85,10 +86,14 @@ func containsAny(text string, words []string) bool {
 
 func containsNone(text string, words []string) bool { return !containsAny(text, words) }
 
-// commentText is a condition on the text of a comment. With noMatchBefore it
-// holds only if it holds for no older comment of the issue (assumed).
+// commentText is a condition on the text of a comment. Case and markup do not
+// count unless it says so: a documented answer shows that of a request that does
+// not say. With noMatchBefore it holds only if it holds for no older comment of
+// the issue (assumed).
 func commentText(match func(text string, words []string) bool) func(*rawCondition, organization) (condition, error) {
-	return func(rc *rawCondition, _ organization) (condition, error) {
+	return func(rc *rawCondition, o organization) (condition, error) {
+		loosely := !o.t.sw.ExactComments
+		rc.IgnoreCase, rc.RemoveMarkup = cmp.Or(rc.IgnoreCase, &loosely), cmp.Or(rc.RemoveMarkup, &loosely)
 		words := slices.Concat(rc.Word, rc.Words)
 		if len(words) == 0 || slices.Contains(words, "") {
 			return nil, fmt.Errorf("%s needs a word", rc.Type)
@@ -117,12 +122,12 @@ var (
 // the words stay, the marks at the head of a line for titles, quotes and lists,
 // and those around words: ** __ ~~ ++ * ` (assumed).
 func (rc *rawCondition) plain(text string) string {
-	if rc.RemoveMarkup {
+	if rc.RemoveMarkup != nil && *rc.RemoveMarkup {
 		text = markupLink.ReplaceAllString(text, "$1")
 		text = markupLead.ReplaceAllString(text, "")
 		text = strings.TrimSpace(markupMarks.Replace(text))
 	}
-	if rc.IgnoreCase {
+	if rc.IgnoreCase != nil && *rc.IgnoreCase {
 		text = strings.ToLower(text)
 	}
 	return text

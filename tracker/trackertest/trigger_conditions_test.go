@@ -15,27 +15,27 @@ func TestConditionsOnComments(t *testing.T) {
 		text      string
 		want      bool
 	}{
-		"is the word":                      {`"type":"CommentFullyMatchCondition","word":"Open"`, "Open", true},
-		"is more than the word":            {`"type":"CommentFullyMatchCondition","word":"Open"`, "Open it", false},
-		"is the word in another case":      {`"type":"CommentFullyMatchCondition","word":"Open"`, "open", false},
-		"is the word, whatever its case":   {`"type":"CommentFullyMatchCondition","word":"Open","ignoreCase":true`, "oPEN", true},
-		"is the word in bold":              {`"type":"CommentFullyMatchCondition","word":"Open"`, "**Open**", false},
-		"is the word, whatever its markup": {`"type":"CommentFullyMatchCondition","word":"Open","removeMarkup":true`, "# **Open**", true},
-		"is the word of a link":            {`"type":"CommentFullyMatchCondition","word":"Open","removeMarkup":true`, "[Open](http://a.test)", true},
-		"contains the word":                {`"type":"CommentStringMatchCondition","word":"pen"`, "Open it", true},
-		"does not contain the word":        {`"type":"CommentStringMatchCondition","word":"shut"`, "Open it", false},
-		"lacks the word":                   {`"type":"CommentStringNotMatchCondition","word":"shut"`, "Open it", true},
-		"does not lack the word":           {`"type":"CommentStringNotMatchCondition","word":"Open"`, "Open it", false},
-		"contains one of the words":        {`"type":"CommentAnyMatchCondition","words":["shut","Open"]`, "Open it", true},
-		"contains none of the words":       {`"type":"CommentAnyMatchCondition","word":["shut","close"]`, "Open it", false},
-		"lacks all words":                  {`"type":"CommentNoneMatchCondition","words":["shut","close"]`, "Open it", true},
-		"lacks but one word":               {`"type":"CommentNoneMatchCondition","words":["shut","Open"]`, "Open it", false},
-		"by its author":                    {`"type":"CommentAuthor","user":"robot"`, "x", true},
-		"by another author":                {`"type":"CommentAuthor","user":"second"`, "x", false},
-		"not by its author":                {`"type":"CommentAuthorNot","user":{"id":"1120000000000002"}`, "x", false},
-		"not by another author":            {`"type":"CommentAuthorNot","user":1120000000000003`, "x", true},
-		"made in Tracker":                  {`"type":"CommentMessageInternal"`, "x", true},
-		"made by mail":                     {`"type":"CommentMessageExternal"`, "x", false},
+		"is the word":                     {`"type":"CommentFullyMatchCondition","word":"Open"`, "Open", true},
+		"is more than the word":           {`"type":"CommentFullyMatchCondition","word":"Open"`, "Open it", false},
+		"is the word in another case":     {`"type":"CommentFullyMatchCondition","word":"Open"`, "oPEN", true},
+		"is the word, but not its case":   {`"type":"CommentFullyMatchCondition","word":"Open","ignoreCase":false`, "open", false},
+		"is the word in bold":             {`"type":"CommentFullyMatchCondition","word":"Open"`, "# **Open**", true},
+		"is the word, but not its markup": {`"type":"CommentFullyMatchCondition","word":"Open","removeMarkup":false`, "**Open**", false},
+		"is the word of a link":           {`"type":"CommentFullyMatchCondition","word":"Open"`, "[Open](http://a.test)", true},
+		"contains the word":               {`"type":"CommentStringMatchCondition","word":"pen"`, "Open it", true},
+		"does not contain the word":       {`"type":"CommentStringMatchCondition","word":"shut"`, "Open it", false},
+		"lacks the word":                  {`"type":"CommentStringNotMatchCondition","word":"shut"`, "Open it", true},
+		"does not lack the word":          {`"type":"CommentStringNotMatchCondition","word":"Open"`, "Open it", false},
+		"contains one of the words":       {`"type":"CommentAnyMatchCondition","words":["shut","Open"]`, "Open it", true},
+		"contains none of the words":      {`"type":"CommentAnyMatchCondition","word":["shut","close"]`, "Open it", false},
+		"lacks all words":                 {`"type":"CommentNoneMatchCondition","words":["shut","close"]`, "Open it", true},
+		"lacks but one word":              {`"type":"CommentNoneMatchCondition","words":["shut","Open"]`, "Open it", false},
+		"by its author":                   {`"type":"CommentAuthor","user":"robot"`, "x", true},
+		"by another author":               {`"type":"CommentAuthor","user":"second"`, "x", false},
+		"not by its author":               {`"type":"CommentAuthorNot","user":{"id":"1120000000000002"}`, "x", false},
+		"not by another author":           {`"type":"CommentAuthorNot","user":1120000000000003`, "x", true},
+		"made in Tracker":                 {`"type":"CommentMessageInternal"`, "x", true},
+		"made by mail":                    {`"type":"CommentMessageExternal"`, "x", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -47,6 +47,28 @@ func TestConditionsOnComments(t *testing.T) {
 			c.post("/v3/issues/"+key+"/comments", `{"text":"`+tc.text+`"}`).is(201)
 			equal(t, "fired", len(*fired) == 1, tc.want)
 		})
+	}
+}
+
+func TestCommentsComparedExactly(t *testing.T) {
+	t.Parallel()
+	for asked, want := range map[string]string{
+		"":                     "Open",
+		`,"ignoreCase":true`:   "Open OPEN",
+		`,"removeMarkup":true`: "Open **Open**",
+	} {
+		c, fired := collecting(t, trackertest.Switches{ExactComments: true})
+		key := c.tr.Create("TEST", "x", "")
+		c.post("/v3/queues/TEST/triggers", webhook("x", `[{"type":"CommentFullyMatchCondition","word":"Open"`+asked+`}]`)).is(200)
+		var matched []string
+		for _, text := range []string{"Open", "OPEN", "**Open**"} {
+			before := len(*fired)
+			c.post("/v3/issues/"+key+"/comments", `{"text":"`+text+`"}`).is(201)
+			if len(*fired) > before {
+				matched = append(matched, text)
+			}
+		}
+		equal(t, asked, strings.Join(matched, " "), want)
 	}
 }
 
@@ -77,6 +99,7 @@ func TestConditionsOnFields(t *testing.T) {
 		"text lacks":                       {`"type":"ContainsNoneOfStrings","field":"description","value":["red"]`, "made"},
 		"value is":                         {`"type":"FieldEquals","field":"Priority","value":"normal"`, "made described tagged assigned"},
 		"value became, at creation":        {`"type":"FieldBecameEqual","field":"priority","value":"normal"`, "made"},
+		"type of status is":                {`"type":"FieldEquals","field":"statusType","value":"new"`, "made described tagged assigned"},
 		"user became":                      {`"type":"FieldBecameEqual","field":"assignee","value":"second"`, "assigned"},
 		"became set, at creation":          {`"type":"FieldBecameNotEmpty","field":"deadline"`, "made"},
 		"became set":                       {`"type":"FieldBecameNotEmpty","field":"assignee"`, "assigned"},

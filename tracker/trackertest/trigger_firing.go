@@ -66,6 +66,10 @@ func (t *Tracker) run(fired []firing) []Delivery {
 // triggers that these fire. An action that cannot be done does not keep the
 // others from being done (assumed).
 func (f *firing) act() []firing {
+	if err := f.unset(); err != nil {
+		f.tell([]term{worded(err)})
+		return nil
+	}
 	var fired []firing
 	var failed []term
 	for i := range f.trigger.actions {
@@ -80,10 +84,29 @@ func (f *firing) act() []firing {
 			failed = append(failed, worded(err))
 			continue
 		}
-		fired = append(fired, c.commit()...)
+		more := c.commit()
+		if !f.t.sw.QuietActions {
+			fired = append(fired, more...)
+		}
 	}
 	f.tell(failed)
 	return fired
+}
+
+// unset is a variable without a value, if that keeps the whole trigger from
+// doing anything.
+func (f *firing) unset() error {
+	if f.t.sw.UnsetVariable != UnsetStopsTrigger {
+		return nil
+	}
+	trial := *f
+	trial.generated = &comment{text: "x", by: f.by} // an action makes it
+	for i := range f.trigger.actions {
+		if _, err := trial.expandJSON(f.trigger.actions[i].raw); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (f *firing) do(a *action, c *change) error {

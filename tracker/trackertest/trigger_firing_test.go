@@ -28,8 +28,15 @@ func TestLockedIssueIsLeftAlone(t *testing.T) {
 
 func TestActionsFireTriggers(t *testing.T) {
 	t.Parallel()
-	for quiet, want := range map[bool]string{false: "first second", true: "first second"} {
-		c := start(t, trackertest.Switches{QuietAPI: quiet})
+	for name, tc := range map[string]struct {
+		sw   trackertest.Switches
+		want string
+	}{
+		"by default":                {trackertest.Switches{}, "first second"},
+		"writes of the API do not":  {trackertest.Switches{QuietAPI: true}, "first second"},
+		"what actions do, does not": {trackertest.Switches{QuietActions: true}, "first"},
+	} {
+		c := start(t, tc.sw)
 		key := c.tr.Create("TEST", "x", "")
 		c.rule("a", `[{"type":"FieldChangedCondition","field":"summary"}]`, `[{"type":"CreateComment","text":"first"}]`)
 		c.rule("b", `[{"type":"CommentStringMatchCondition","word":"first"}]`, `[{"type":"CreateComment","text":"second"}]`)
@@ -38,7 +45,7 @@ func TestActionsFireTriggers(t *testing.T) {
 		for _, cm := range c.get("/v3/issues/" + key + "/comments").list() {
 			texts = append(texts, cm["text"].(string))
 		}
-		equal(t, "comments", strings.Join(texts, " "), want)
+		equal(t, name, strings.Join(texts, " "), tc.want)
 	}
 }
 

@@ -107,11 +107,10 @@ func (o organization) operand(name string) *field {
 	if !ok {
 		return nil
 	}
-	name, local := strings.CutPrefix(name, "local.")
 	name, epoch := strings.CutSuffix(name, ".unixEpoch")
-	fd := o.t.fieldNamed(name, o.queue)
+	fd := o.t.fieldOf(name, o.queue)
 	switch {
-	case fd == nil || local && fd.queue == nil:
+	case fd == nil:
 		return nil
 	case epoch && !slices.Contains([]fieldKind{dateKind, datetimeKind}, fd.kind):
 		return nil

@@ -66,17 +66,31 @@ func (f *firing) issueVariable(parts []string) (value, []string) {
 		if len(rest) == 0 {
 			return nil, nil
 		}
-		name, rest = rest[0], rest[1:]
-		fd := f.t.fieldNamed(name, f.is.queue)
-		if fd == nil || fd.queue == nil {
-			return nil, nil
-		}
+		name, rest = "local."+rest[0], rest[1:]
 	}
-	fd := f.t.fieldNamed(name, f.is.queue)
+	fd := f.t.fieldOf(name, f.is.queue)
 	if fd == nil {
 		return nil, nil
 	}
 	return inTime(fd.kind, fd.value(&f.is.data)), rest
+}
+
+// fieldOf is the field that a variable names by its key: a queue's own with
+// "local." before it (documented) and by its id too. Nil is none.
+func (t *Tracker) fieldOf(name string, qu *queue) *field {
+	key, local := strings.CutPrefix(name, "local.")
+	if !local {
+		if f := t.fieldByID(name); f != nil && f.queue == nil {
+			return f
+		}
+		return nil
+	}
+	for _, f := range t.fieldsOf(qu) {
+		if f.key == key || f.id == key {
+			return f
+		}
+	}
+	return nil
 }
 
 // inTime makes moments of a field's times and dates.

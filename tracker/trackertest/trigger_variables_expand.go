@@ -8,8 +8,8 @@ import (
 )
 
 // expand fills in the variables of a text, {{issue.key}} and others (all are
-// documented). One that has no value is an error: the action is then not done
-// (documented). What goes into the text is escaped, if need be.
+// documented). One that has no value is an error, unless a switch says otherwise.
+// What goes into the text is escaped, if need be.
 //
 // A tag as {{=<% %>=}} changes the braces of those after it (documented).
 func (f *firing) expand(text string, escape func(string) string) (string, error) {
@@ -33,10 +33,10 @@ func (f *firing) expand(text string, escape func(string) string) (string, error)
 			continue
 		}
 		value, ok := f.filled(name)
-		if !ok {
+		if !ok && f.t.sw.UnsetVariable != UnsetEmpty {
 			return "", noValue(name)
 		}
-		if f.t.sw.EscapeVariables {
+		if f.t.sw.EscapeVariables && !strings.HasSuffix(name, ".json") {
 			value = html.EscapeString(value)
 		}
 		if escape != nil {

@@ -79,7 +79,6 @@ func TestVariables(t *testing.T) {
 		"{{issue.createdAt.date}}":                     "21 november 2026",
 		"{{issue.createdAt.iso8601}}":                  "2026-11-21T12:00:00.339+0000",
 		"{{issue.createdAt.unixEpoch}}":                "1795262400",
-		"{{issue.Assignee.login}}":                     "second",
 		"{{issue.commentWithoutExternalMessageCount}}": "0",
 	} {
 		t.Run(text, func(t *testing.T) {
@@ -96,6 +95,7 @@ func TestVariablesWithoutValue(t *testing.T) {
 		"{{issue.deadline}}", "{{issue.previousStatus}}", "{{issue.resolution.key}}", "{{issue.checklistDone}}", // unset
 		"{{issue.author.json}}", "{{issue.status.json}}", "{{issue.followers.json}}", // objects
 		"{{issue.mood}}", "{{issue.local.mood}}", "{{issue.local}}", "{{issue}}", "{{mood}}", "{{}}", // unknown
+		"{{issue.Assignee.login}}", "{{issue.Исполнитель}}", // by name
 		"{{issue.assignee.mood}}", "{{issue.start.mood}}", "{{issue.summary.key}}", "{{issue.key.mood}}",
 		"{{userComment.text}}", "{{generatedComment.text}}", // no comment
 	} {
@@ -111,15 +111,47 @@ func TestUnknownsOfVariables(t *testing.T) {
 		sw         trackertest.Switches
 		text, want string
 	}{
-		"issue by its title": {trackertest.Switches{IssueVariable: trackertest.IssueTitle}, "{{issue.parent}}", "The parent"},
-		"issue by its id":    {trackertest.Switches{IssueVariable: trackertest.IssueID}, "{{issue.parent}}", "593cd2110000000000000001"},
-		"escaped as HTML":    {trackertest.Switches{EscapeVariables: true}, "{{issue.summary}}", "A &#34;big&#34; &lt;b&gt;"},
-		"JSON, bare":         {trackertest.Switches{BareJSON: true}, `"{{issue.summary.json}}"`, `"A \"big\" <b>"`},
-		"list in JSON, bare": {trackertest.Switches{BareJSON: true}, "{{issue.tags.json}}", "[tag1,tag2]"},
+		"issue by its title":   {trackertest.Switches{IssueVariable: trackertest.IssueTitle}, "{{issue.parent}}", "The parent"},
+		"issue by its id":      {trackertest.Switches{IssueVariable: trackertest.IssueID}, "{{issue.parent}}", "593cd2110000000000000001"},
+		"escaped as HTML":      {trackertest.Switches{EscapeVariables: true}, "{{issue.summary}}", "A &#34;big&#34; &lt;b&gt;"},
+		"not escaped in JSON":  {trackertest.Switches{EscapeVariables: true}, "{{issue.summary.json}}", `"A \"big\" <b>"`},
+		"nothing for no value": {trackertest.Switches{UnsetVariable: trackertest.UnsetEmpty}, "due {{issue.deadline}}.", "due ."},
+		"JSON, bare":           {trackertest.Switches{BareJSON: true}, `"{{issue.summary.json}}"`, `"A \"big\" <b>"`},
+		"list in JSON, bare":   {trackertest.Switches{BareJSON: true}, "{{issue.tags.json}}", "[tag1,tag2]"},
 	} {
 		got, _ := rendered(t, tc.sw, tc.text)
 		equal(t, name, got, tc.want)
 	}
+}
+
+// A variable without a value in one action keeps that one, or all, from being done.
+func TestWhatAnUnsetVariableStops(t *testing.T) {
+	t.Parallel()
+	for stops, want := range map[trackertest.UnsetVariable]int{
+		trackertest.UnsetStopsAction: 1, trackertest.UnsetStopsTrigger: 0, trackertest.UnsetEmpty: 2,
+	} {
+		c := start(t, trackertest.Switches{UnsetVariable: stops})
+		c.rule("x", `[{"type":"Event.create"}]`, `[{"type":"CreateComment","text":"made"},{"type":"CreateComment","text":"after {{generatedComment.text}}, due {{issue.deadline}}"}]`)
+		key := c.tr.Create("TEST", "x", "")
+		equal(t, "comments", len(c.get("/v3/issues/"+key+"/comments").list()), want)
+		told := map[bool]string{true: "Success", false: "The variable issue.deadline has no value."}[want == 2]
+		equal(t, "told", strings.Contains(c.executed(key), told), true)
+	}
+}
+
+func TestQueueFieldsAsVariables(t *testing.T) {
+	t.Parallel()
+	c := start(t, trackertest.Switches{})
+	id := c.tr.AddField("TEST", trackertest.Field{Key: "mood"})
+	key := c.tr.Create("TEST", "x", "")
+	c.rule("x", `[{"type":"FieldChangedCondition","field":"`+id+`"}]`, `[
+		{"type":"CreateComment","text":"with local {{issue.local.mood}}"},{"type":"CreateComment","text":"without {{issue.mood}}"}]`)
+	c.patch("/v3/issues/"+key, `{"`+id+`":"good"}`).is(200)
+	var texts []string
+	for _, cm := range c.get("/v3/issues/" + key + "/comments").list() {
+		texts = append(texts, cm["text"].(string))
+	}
+	equal(t, "comments", strings.Join(texts, ", "), "with local good")
 }
 
 func TestVariablesOfComments(t *testing.T) {
@@ -156,6 +188,20 @@ func TestChecklistAsVariable(t *testing.T) {
 		{"type":"CreateChecklist","checklistItems":[{"text":"a"}]},{"type":"CreateComment","text":"done: {{issue.checklistDone}}"}]`)
 	c.tr.Rename(key, "y")
 	equal(t, "comment", c.get("/v3/issues/" + key + "/comments").list()[0]["text"], any("done: 0"))
+}
+
+func TestAddressOfAWebhook(t *testing.T) {
+	t.Parallel()
+	for raw, want := range map[bool]string{
+		false: "http://a.test/a%20%22b%22%20&%20c?q=a+%22b%22+%26+c",
+		true:  `http://a.test/a "b" & c?q=a "b" & c`,
+	} {
+		var address string
+		c := start(t, trackertest.Switches{RawAddress: raw, Deliver: func(d trackertest.Delivery) { address = d.URL }})
+		c.rule("x", `[]`, `[{"type":"Webhook","endpoint":"http://a.test/{{issue.summary}}?q={{issue.summary}}"}]`)
+		c.tr.Create("TEST", `a "b" & c`, "")
+		equal(t, "address", address, want)
+	}
 }
 
 // An address is escaped, a text is not, and an object is one after the variables

@@ -101,7 +101,7 @@ func (hook *webhook) call(f *firing, body string) error {
 		Method: cmp.Or(hook.Method, http.MethodPost), Header: http.Header{}, Body: body, auth: hook.AuthContext,
 	}
 	var err error
-	if d.URL, err = f.expand(hook.Endpoint, url.QueryEscape); err != nil {
+	if d.URL, err = f.address(hook.Endpoint); err != nil {
 		return err
 	}
 	for name, value := range hook.Headers {
@@ -118,4 +118,20 @@ func (hook *webhook) call(f *firing, body string) error {
 	hook.AuthContext.apply(d.Header)
 	f.calls = append(f.calls, d)
 	return nil
+}
+
+// address fills in the variables of an address, escaped as their place in the
+// path or in the query asks.
+func (f *firing) address(endpoint string) (string, error) {
+	inPath, inQuery := url.PathEscape, url.QueryEscape
+	if f.t.sw.RawAddress {
+		inPath, inQuery = nil, nil
+	}
+	before, after, asks := strings.Cut(endpoint, "?")
+	path, err := f.expand(before, inPath)
+	if err != nil || !asks {
+		return path, err
+	}
+	query, err := f.expand(after, inQuery)
+	return path + "?" + query, err
 }
