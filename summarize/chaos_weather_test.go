@@ -79,6 +79,7 @@ func someSwitches(rng *rand.Rand, w weather) trackertest.Switches {
 	if rng.IntN(8) == 0 {
 		sw.StaleReads = time.Second
 	}
+	sw.OldKeysFound = rng.IntN(4) == 0
 	return sw
 }
 
