@@ -22,7 +22,7 @@ type issue struct {
 	changes  []*entry // its changelog, oldest first
 	past     []*past  // that reads may still show, oldest first
 
-	// What search knows, see index.go.
+	// What search knows, see search_index.go.
 	shown         *data // nil: the same as data
 	unseen        bool  // not yet known to search
 	waiting       int   // states that search is still to show

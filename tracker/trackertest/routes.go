@@ -10,7 +10,9 @@ import (
 // after the change has got its version.
 type handler func(*request) (func() *answer, error)
 
-// routeEntry is one call of the API. A star in the path is any one element.
+// routeEntry is one call of the API. A star in the path is any one element, but
+// of a POST no word as "_search". Of the entries of a resource the first that
+// matches counts.
 type routeEntry struct {
 	method string
 	path   []string

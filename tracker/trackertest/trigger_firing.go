@@ -124,7 +124,8 @@ func (f *firing) tell(failed []term) {
 	}
 }
 
-// worded is an error in both languages, with the field at fault.
+// worded is an error in both languages, with the field at fault. What is wrong
+// with conditions, formulas and variables is told in English only.
 func worded(err error) term {
 	var r *refusal
 	switch {
