@@ -133,11 +133,7 @@ func getApplication(q *request) (func() *answer, error) {
 	if app == nil {
 		return nil, errPath
 	}
-	return func() *answer {
-		var o jsonOut
-		q.application(&o, "", app)
-		return &answer{status: http.StatusOK, body: o.buf}
-	}, nil
+	return shown(http.StatusOK, func(o *jsonOut) { q.application(o, "", app) }), nil
 }
 
 // remoteObject is an object of an application, as far as Tracker knows it.
@@ -176,9 +172,5 @@ func getRemoteObject(q *request) (func() *answer, error) {
 	if i < 0 {
 		return nil, errPath
 	}
-	return func() *answer {
-		var o jsonOut
-		q.remoteObject(&o, "", app.objects[i])
-		return &answer{status: http.StatusOK, body: o.buf}
-	}, nil
+	return shown(http.StatusOK, func(o *jsonOut) { q.remoteObject(o, "", app.objects[i]) }), nil
 }

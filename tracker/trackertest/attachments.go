@@ -143,11 +143,7 @@ func (q *request) attachment(o *jsonOut, a *attachment) {
 }
 
 func (q *request) showAttachment(status int, a *attachment) func() *answer {
-	return func() *answer {
-		var o jsonOut
-		q.attachment(&o, a)
-		return &answer{status: status, body: o.buf}
-	}
+	return shown(status, func(o *jsonOut) { q.attachment(o, a) })
 }
 
 func createUpload(q *request) (func() *answer, error) {

@@ -60,17 +60,16 @@ func (b *bulk) id() string { return fmt.Sprintf("593cd212%016x", b.number) }
 // showBulk answers with a bulk change. What its request is answered with does
 // not count issues (documented).
 func (q *request) showBulk(status int, b *bulk) func() *answer {
-	return func() *answer {
+	return shown(status, func(o *jsonOut) {
 		percent := int64(0)
 		if b.done {
 			percent = 100
 		}
 		word, text := b.status()
-		var o jsonOut
 		o.object("")
 		o.join("id", b.id())
 		o.join("self", q.base, "/bulkchange/", b.id())
-		q.user(&o, "createdBy", b.by)
+		q.user(o, "createdBy", b.by)
 		o.time("createdAt", b.at)
 		o.text("status", word)
 		o.text("statusText", q.say(&text))
@@ -85,8 +84,7 @@ func (q *request) showBulk(status int, b *bulk) func() *answer {
 			o.number("totalCompletedIssues", int64(completed))
 		}
 		o.endObject()
-		return &answer{status: status, body: o.buf}
-	}
+	})
 }
 
 // namedBulk is the bulk change that the path names.

@@ -204,11 +204,7 @@ func getChange(q *request) (func() *answer, error) {
 	}
 	for _, e := range q.changes(is) {
 		if e.name() == q.args[1] {
-			return func() *answer {
-				var o jsonOut
-				q.entry(&o, e)
-				return &answer{status: http.StatusOK, body: o.buf}
-			}, nil
+			return shown(http.StatusOK, func(o *jsonOut) { q.entry(o, e) }), nil
 		}
 	}
 	return nil, errPath

@@ -76,11 +76,7 @@ func (q *request) comment(o *jsonOut, is *issue, cm *comment) {
 func markup(text string) string { return "<p>" + html.EscapeString(text) + "</p>" }
 
 func (q *request) showComment(status int, is *issue, cm *comment) func() *answer {
-	return func() *answer {
-		var o jsonOut
-		q.comment(&o, is, cm)
-		return &answer{status: status, body: o.buf}
-	}
+	return shown(status, func(o *jsonOut) { q.comment(o, is, cm) })
 }
 
 func listComments(q *request) (func() *answer, error) {

@@ -69,11 +69,7 @@ func dictionary(kind fieldKind) []*routeEntry {
 		if i < 0 {
 			return nil, errPath
 		}
-		return func() *answer {
-			var o jsonOut
-			q.wholeTerm(&o, kind, q.t.dictionary(kind)[i])
-			return &answer{status: http.StatusOK, body: o.buf}
-		}, nil
+		return shown(http.StatusOK, func(o *jsonOut) { q.wholeTerm(o, kind, q.t.dictionary(kind)[i]) }), nil
 	}
 	return []*routeEntry{
 		{"GET", path(paths[kind]), KindOther, all},

@@ -53,11 +53,7 @@ func (q *request) category(o *jsonOut, cat *category) {
 }
 
 func (q *request) showCategory(status int, cat *category) func() *answer {
-	return func() *answer {
-		var o jsonOut
-		q.category(&o, cat)
-		return &answer{status: status, body: o.buf}
-	}
+	return shown(status, func(o *jsonOut) { q.category(o, cat) })
 }
 
 func listCategories(q *request) (func() *answer, error) {

@@ -89,11 +89,7 @@ func (q *request) providers(o *jsonOut, f *field) {
 }
 
 func (q *request) showField(f *field) func() *answer {
-	return func() *answer {
-		var o jsonOut
-		q.field(&o, f)
-		return &answer{status: http.StatusOK, body: o.buf}
-	}
+	return shown(http.StatusOK, func(o *jsonOut) { q.field(o, f) })
 }
 
 // fieldsOf are the fields of a queue alone; nil is those of all queues.

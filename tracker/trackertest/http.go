@@ -41,6 +41,15 @@ func (a *answer) set(name, value string) {
 	a.header.Set(name, value)
 }
 
+// shown is an answer that is written after the change has got its version.
+func shown(status int, write func(*jsonOut)) func() *answer {
+	return func() *answer {
+		var o jsonOut
+		write(&o)
+		return &answer{status: status, body: o.buf}
+	}
+}
+
 // mostBody is the size of the largest body that is taken, in bytes. Tracker
 // takes files of 1024 MB (documented), which is not for memory.
 const mostBody = 10 << 20

@@ -70,11 +70,7 @@ func getLinkType(q *request) (func() *answer, error) {
 		if lt.id != q.args[0] {
 			continue
 		}
-		return func() *answer {
-			var o jsonOut
-			q.linkType(&o, "", lt)
-			return &answer{status: http.StatusOK, body: o.buf}
-		}, nil
+		return shown(http.StatusOK, func(o *jsonOut) { q.linkType(o, "", lt) }), nil
 	}
 	return nil, errPath
 }

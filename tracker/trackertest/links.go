@@ -85,11 +85,7 @@ func findLink(links []*link, id string) *link {
 }
 
 func (q *request) showLink(status int, is *issue, l *link) func() *answer {
-	return func() *answer {
-		var o jsonOut
-		q.link(&o, is, l)
-		return &answer{status: status, body: o.buf}
-	}
+	return shown(status, func(o *jsonOut) { q.link(o, is, l) })
 }
 
 func createLink(q *request) (func() *answer, error) {

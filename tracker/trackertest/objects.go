@@ -130,11 +130,7 @@ func getObject(kind fieldKind) handler {
 		if ob == nil || ob.hidden() {
 			return nil, errPath
 		}
-		return func() *answer {
-			var o jsonOut
-			q.wholeObject(&o, ob)
-			return &answer{status: http.StatusOK, body: o.buf}
-		}, nil
+		return shown(http.StatusOK, func(o *jsonOut) { q.wholeObject(o, ob) }), nil
 	}
 }
 

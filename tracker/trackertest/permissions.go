@@ -45,14 +45,12 @@ func getRights(q *request) (func() *answer, error) {
 	if qu.rights != nil {
 		rights = *qu.rights
 	}
-	return func() *answer {
-		var o jsonOut
+	return shown(http.StatusOK, func(o *jsonOut) {
 		o.object("")
-		q.user(&o, "user", u)
+		q.user(o, "user", u)
 		o.any("permissions", rights.permissions(u))
 		o.endObject()
-		return &answer{status: http.StatusOK, body: o.buf}
-	}, nil
+	}), nil
 }
 
 // permissions are the rights by their names in the API, each with those who

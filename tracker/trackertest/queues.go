@@ -64,11 +64,7 @@ func (q *request) queue(o *jsonOut, qu *queue) {
 }
 
 func (q *request) showQueue(status int, qu *queue) func() *answer {
-	return func() *answer {
-		var o jsonOut
-		q.queue(&o, qu)
-		return &answer{status: status, body: o.buf}
-	}
+	return shown(status, func(o *jsonOut) { q.queue(o, qu) })
 }
 
 func listQueues(q *request) (func() *answer, error) {

@@ -70,11 +70,7 @@ func getRemoteLink(q *request) (func() *answer, error) {
 }
 
 func (q *request) showRemoteLink(status int, is *issue, l *remoteLink) func() *answer {
-	return func() *answer {
-		var o jsonOut
-		q.remoteLink(&o, is, l)
-		return &answer{status: status, body: o.buf}
-	}
+	return shown(status, func(o *jsonOut) { q.remoteLink(o, is, l) })
 }
 
 // remoteLink is the issue's link to an object by its id; nil is none.

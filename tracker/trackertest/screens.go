@@ -59,7 +59,7 @@ func (tr *transition) asksFor(id string) bool {
 	return tr.screen != nil && tr.screen.element(id) != nil
 }
 
-// namedScreen is the namedScreen that the path names.
+// namedScreen is the screen that the path names.
 func (q *request) namedScreen() (*screen, error) {
 	i := slices.IndexFunc(q.t.screens, func(s *screen) bool { return s.id == q.args[0] })
 	if i < 0 {
@@ -73,20 +73,18 @@ func getScreen(q *request) (func() *answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return func() *answer {
-		var o jsonOut
+	return shown(http.StatusOK, func(o *jsonOut) {
 		o.object("")
 		o.join("self", q.base, "/screens/", s.id)
 		o.join("id", s.id)
 		o.number("version", 1)
 		o.array("elements")
 		for _, e := range s.elements {
-			q.element(&o, s, e)
+			q.element(o, s, e)
 		}
 		o.endArray()
 		o.endObject()
-		return &answer{status: http.StatusOK, body: o.buf}
-	}, nil
+	}), nil
 }
 
 func listElements(q *request) (func() *answer, error) {
@@ -106,11 +104,7 @@ func getElement(q *request) (func() *answer, error) {
 	if e == nil {
 		return nil, errPath
 	}
-	return func() *answer {
-		var o jsonOut
-		q.element(&o, s, e)
-		return &answer{status: http.StatusOK, body: o.buf}
-	}, nil
+	return shown(http.StatusOK, func(o *jsonOut) { q.element(o, s, e) }), nil
 }
 
 // element writes a field on a screen. The elements of this Tracker have no

@@ -113,11 +113,7 @@ func countIssues(q *request) (func() *answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return func() *answer {
-		var o jsonOut
-		o.number("", int64(len(found)))
-		return &answer{status: http.StatusOK, body: o.buf}
-	}, nil
+	return shown(http.StatusOK, func(o *jsonOut) { o.number("", int64(len(found))) }), nil
 }
 
 // search finds all issues, as the index shows them.

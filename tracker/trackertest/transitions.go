@@ -66,13 +66,11 @@ func (q *request) transition(o *jsonOut, is *issue, tr *transition) {
 }
 
 func (q *request) showTransitions(is *issue) func() *answer {
-	return func() *answer {
-		var o jsonOut
+	return shown(http.StatusOK, func(o *jsonOut) {
 		o.array("")
-		q.transitions(&o, is)
+		q.transitions(o, is)
 		o.endArray()
-		return &answer{status: http.StatusOK, body: o.buf}
-	}
+	})
 }
 
 func listTransitions(q *request) (func() *answer, error) {
@@ -92,11 +90,7 @@ func getTransition(q *request) (func() *answer, error) {
 	if tr == nil || !tr.allows(q.c.by) {
 		return nil, errPath
 	}
-	return func() *answer {
-		var o jsonOut
-		q.transition(&o, is, tr)
-		return &answer{status: http.StatusOK, body: o.buf}
-	}, nil
+	return shown(http.StatusOK, func(o *jsonOut) { q.transition(o, is, tr) }), nil
 }
 
 // executeTransition answers with the transitions of the new status (documented).

@@ -113,11 +113,7 @@ func (q *request) trigger(o *jsonOut, tr *trigger) {
 }
 
 func (q *request) showTrigger(tr *trigger) func() *answer {
-	return func() *answer {
-		var o jsonOut
-		q.trigger(&o, tr)
-		return &answer{status: http.StatusOK, body: o.buf}
-	}
+	return shown(http.StatusOK, func(o *jsonOut) { q.trigger(o, tr) })
 }
 
 // seenTrigger is the trigger that the path names.

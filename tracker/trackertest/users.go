@@ -55,11 +55,7 @@ func listUsers(q *request) (func() *answer, error) {
 }
 
 func (q *request) showUser(u *user) (func() *answer, error) {
-	return func() *answer {
-		var o jsonOut
-		q.wholeUser(&o, u)
-		return &answer{status: http.StatusOK, body: o.buf}
-	}, nil
+	return shown(http.StatusOK, func(o *jsonOut) { q.wholeUser(o, u) }), nil
 }
 
 func (q *request) wholeUser(o *jsonOut, u *user) {

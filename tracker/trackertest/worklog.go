@@ -90,11 +90,7 @@ func (q *request) record(o *jsonOut, r *record) {
 }
 
 func (q *request) showRecord(status int, r *record) func() *answer {
-	return func() *answer {
-		var o jsonOut
-		q.record(&o, r)
-		return &answer{status: status, body: o.buf}
-	}
+	return shown(status, func(o *jsonOut) { q.record(o, r) })
 }
 
 func recordID(r *record) int64 { return r.id }
