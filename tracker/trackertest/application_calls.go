@@ -79,18 +79,9 @@ func (q *request) token() string {
 // could not be told, and is gone likewise (assumed). Calls that different
 // requests cause may overtake each other (assumed).
 func (t *Tracker) callApplications(calls []ApplicationCall) {
-	if len(calls) == 0 {
-		return
-	}
-	t.pending(len(calls))
-	t.hanging.Add(1)
-	go func() {
-		defer t.hanging.Done()
-		for _, call := range calls {
-			_, _ = t.callApplication(t.ctx, call) // what fails is in the log
-			t.pending(-1)
-		}
-	}()
+	behind(t, calls, func(call ApplicationCall) {
+		_, _ = t.callApplication(t.ctx, call) // what fails is in the log
+	})
 }
 
 // callApplication makes one call, logs it, and returns what was answered.

@@ -32,6 +32,16 @@ func (t *Tracker) deliver(calls []Delivery) {
 		}
 		return
 	}
+	behind(t, calls, func(d Delivery) {
+		// A failure is in the trigger's log, as in Tracker, which does not call
+		// again (assumed).
+		_, _ = t.Send(t.ctx, d)
+	})
+}
+
+// behind makes calls in the background, one after the other; [Tracker.Wait]
+// waits for them.
+func behind[C any](t *Tracker, calls []C, call func(C)) {
 	if len(calls) == 0 {
 		return
 	}
@@ -39,10 +49,8 @@ func (t *Tracker) deliver(calls []Delivery) {
 	t.hanging.Add(1)
 	go func() {
 		defer t.hanging.Done()
-		for _, d := range calls {
-			// A failure is in the trigger's log, as in Tracker, which does not
-			// call again (assumed).
-			_, _ = t.Send(t.ctx, d)
+		for _, c := range calls {
+			call(c)
 			t.pending(-1)
 		}
 	}()
@@ -58,8 +66,8 @@ func (t *Tracker) pending(n int) {
 }
 
 // Wait returns when no background call of a trigger or of an external
-// application is under way or due, and no request that a fault made late. The calls that a call causes while it is
-// answered are waited for too.
+// application is under way or due, and no request that a fault made late. The
+// calls that a call causes while it is answered are waited for too.
 func (t *Tracker) Wait() {
 	t.sendMu.Lock()
 	defer t.sendMu.Unlock()
