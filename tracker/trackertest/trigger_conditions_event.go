@@ -93,15 +93,14 @@ func containsNone(text string, words []string) bool { return !containsAny(text, 
 func commentText(match func(text string, words []string) bool) func(*rawCondition, organization) (condition, error) {
 	return func(rc *rawCondition, o organization) (condition, error) {
 		loosely := !o.t.sw.ExactComments
-		rc.IgnoreCase, rc.RemoveMarkup = cmp.Or(rc.IgnoreCase, &loosely), cmp.Or(rc.RemoveMarkup, &loosely)
 		words := slices.Concat(rc.Word, rc.Words)
 		if len(words) == 0 || slices.Contains(words, "") {
 			return nil, fmt.Errorf("%s needs a word", rc.Type)
 		}
 		for i := range words {
-			words[i] = rc.plain(words[i])
+			words[i] = rc.plain(words[i], loosely)
 		}
-		holds := func(cm *comment) bool { return match(rc.plain(cm.text), words) }
+		holds := func(cm *comment) bool { return match(rc.plain(cm.text, loosely), words) }
 		return func(e *event) bool {
 			cm := e.comment()
 			if cm == nil || !holds(cm) {
@@ -120,14 +119,15 @@ var (
 
 // plain is a text as the condition compares it. As markup count links, of which
 // the words stay, the marks at the head of a line for titles, quotes and lists,
-// and those around words: ** __ ~~ ++ * ` (assumed).
-func (rc *rawCondition) plain(text string) string {
-	if rc.RemoveMarkup != nil && *rc.RemoveMarkup {
+// and those around words: ** __ ~~ ++ * ` (assumed). Loosely, what the condition
+// does not say does not count.
+func (rc *rawCondition) plain(text string, loosely bool) string {
+	if *cmp.Or(rc.RemoveMarkup, &loosely) {
 		text = markupLink.ReplaceAllString(text, "$1")
 		text = markupLead.ReplaceAllString(text, "")
 		text = strings.TrimSpace(markupMarks.Replace(text))
 	}
-	if rc.IgnoreCase != nil && *rc.IgnoreCase {
+	if *cmp.Or(rc.IgnoreCase, &loosely) {
 		text = strings.ToLower(text)
 	}
 	return text

@@ -150,11 +150,11 @@ func ofText(match func(text string, words []string) bool) judging {
 			return nil, fmt.Errorf("%s needs a text", rc.Type)
 		}
 		for i := range words {
-			words[i] = rc.plain(words[i])
+			words[i] = rc.plain(words[i], false)
 		}
 		return func(v value) bool {
 			text, _ := v.(string)
-			return match(rc.plain(text), words)
+			return match(rc.plain(text, false), words)
 		}, nil
 	}
 }
