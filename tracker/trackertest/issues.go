@@ -37,6 +37,16 @@ func (q *request) writable(name string) (*issue, error) {
 	return is, is.writable()
 }
 
+// changeable is an issue that the token may change, in the version that the
+// request names, if it names one.
+func (q *request) changeable(name string) (*issue, error) {
+	is, err := q.writable(name)
+	if err != nil {
+		return nil, err
+	}
+	return is, q.current(is.version)
+}
+
 // writable refuses changes of an issue by the users of tokens.
 func (is *issue) writable() error {
 	switch {
@@ -70,11 +80,8 @@ func getIssue(q *request) (func() *answer, error) {
 }
 
 func patchIssue(q *request) (func() *answer, error) {
-	is, err := q.writable(q.args[0])
+	is, err := q.changeable(q.args[0])
 	if err != nil {
-		return nil, err
-	}
-	if err := q.current(is.version); err != nil {
 		return nil, err
 	}
 	body, err := q.object()

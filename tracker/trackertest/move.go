@@ -20,11 +20,8 @@ type moving struct {
 
 // moveIssue moves an issue and changes it as PATCH does (documented).
 func moveIssue(q *request) (func() *answer, error) {
-	is, err := q.writable(q.args[0])
+	is, err := q.changeable(q.args[0])
 	if err != nil {
-		return nil, err
-	}
-	if err := q.current(is.version); err != nil {
 		return nil, err
 	}
 	qu := q.t.queueBy(q.query.Get("queue"))

@@ -95,11 +95,8 @@ func getTransition(q *request) (func() *answer, error) {
 
 // executeTransition answers with the transitions of the new status (documented).
 func executeTransition(q *request) (func() *answer, error) {
-	is, err := q.writable(q.args[0])
+	is, err := q.changeable(q.args[0])
 	if err != nil {
-		return nil, err
-	}
-	if err := q.current(is.version); err != nil {
 		return nil, err
 	}
 	body, err := q.object()
