@@ -48,10 +48,6 @@ type bulkBody struct {
 	Notify *bool                      `json:"notify"` // nobody is notified (seen in a public client)
 }
 
-func required(field string) *refusal {
-	return invalid(field, "Поле обязательно.", "The field is required.")
-}
-
 func bulkUpdate(q *request) (func() *answer, error) {
 	var b bulkBody
 	if err := q.into(&b); err != nil {

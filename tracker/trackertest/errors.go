@@ -37,6 +37,11 @@ func invalid(field, ru, en string) *refusal {
 	return &refusal{status: http.StatusUnprocessableEntity, field: field, ru: ru, en: en}
 }
 
+// required is a 422 about a field that is missing.
+func required(field string) *refusal {
+	return invalid(field, "Поле обязательно.", "The field is required.")
+}
+
 // unknown is a 422 about a member that the call does not have here.
 func unknown(member string) *refusal {
 	return invalid(member, "Неизвестный параметр.", "Unknown parameter.")

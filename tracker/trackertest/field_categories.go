@@ -86,7 +86,7 @@ func createCategory(q *request) (func() *answer, error) {
 		return nil, err
 	}
 	if body.Order == nil {
-		return nil, invalid("order", "Поле обязательно.", "The field is required.")
+		return nil, required("order")
 	}
 	cat.order, cat.id = *body.Order, fmt.Sprintf("604f9920%016x", len(q.t.categories))
 	q.t.categories = append(q.t.categories, cat)

@@ -92,7 +92,7 @@ func (q *request) createFieldOf(qu *queue) (func() *answer, error) {
 	maps.DeleteFunc(body, func(_ string, raw json.RawMessage) bool { return isNull(raw) })
 	for _, name := range []string{"name", "id", "category", "type"} {
 		if body[name] == nil {
-			return nil, invalid(name, "Поле обязательно.", "The field is required.")
+			return nil, required(name)
 		}
 	}
 	f := &field{queue: qu, key: refName(body["id"]), kind: kindOfType(refName(body["type"]))}

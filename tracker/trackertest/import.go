@@ -92,7 +92,7 @@ func (im *imported) read(t *Tracker, body map[string]json.RawMessage) error {
 		}
 		for _, name := range together {
 			if raw, given := body[name]; im.values[name] == nil && (!given || isNull(raw)) {
-				return invalid(name, "Поле обязательно.", "The field is required.")
+				return required(name)
 			}
 		}
 		change, err := t.edit(f, body[f.id])

@@ -50,7 +50,7 @@ func importCommentAttachment(q *request) (func() *answer, error) {
 func (q *request) importedFile(is *issue) (*attachment, error) {
 	switch name := q.query.Get("filename"); {
 	case name == "":
-		return nil, invalid("filename", "Поле обязательно.", "The field is required.")
+		return nil, required("filename")
 	case utf8.RuneCountInString(name) > longestFileName:
 		return nil, invalid("filename", "Слишком длинное имя.", "The name is too long.")
 	}

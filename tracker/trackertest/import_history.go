@@ -51,7 +51,7 @@ func (t *Tracker) whenAndWho(done string, when, who json.RawMessage) (at time.Ti
 		raw  json.RawMessage
 	}{{done + "At", when}, {done + "By", who}} {
 		if !isGiven(member.raw) {
-			return at, by, invalid(member.name, "Поле обязательно.", "The field is required.")
+			return at, by, required(member.name)
 		}
 		v, err := t.read(t.fieldByID(member.name), member.raw)
 		switch v := v.(type) {

@@ -168,7 +168,7 @@ func (c *change) draft(body map[string]json.RawMessage) (*issue, []setter, error
 	qu := c.t.queueBy(refName(body["queue"]))
 	switch {
 	case qu == nil:
-		return nil, nil, invalid("queue", "Поле обязательно.", "The field is required.")
+		return nil, nil, required("queue")
 	case qu.hidden:
 		return nil, nil, errHidden
 	case !c.mayCreate(qu):

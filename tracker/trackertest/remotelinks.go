@@ -92,7 +92,9 @@ type remoteBody struct {
 
 // required400 is a 400, as this call documents no 422.
 func required400(field string) *refusal {
-	return &refusal{status: http.StatusBadRequest, field: field, ru: "Поле обязательно.", en: "The field is required."}
+	r := required(field)
+	r.status = http.StatusBadRequest
+	return r
 }
 
 func createRemoteLink(q *request) (func() *answer, error) {

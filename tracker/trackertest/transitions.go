@@ -187,10 +187,9 @@ func (c *change) missing(is *issue, tr *transition, body map[string]json.RawMess
 	if len(names) == 0 {
 		return nil
 	}
-	return &refusal{
-		status: http.StatusBadRequest, field: names[0], more: names[1:],
-		ru: "Поле обязательно.", en: "The field is required.",
-	}
+	r := required(names[0])
+	r.status, r.more = http.StatusBadRequest, names[1:]
+	return r
 }
 
 // transitionComment is the comment to be added with a transition; "" is none.

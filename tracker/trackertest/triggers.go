@@ -159,7 +159,7 @@ func createTrigger(q *request) (func() *answer, error) {
 		return nil, unknown("before") // of a new trigger (documented)
 	}
 	if body.Name == nil {
-		return nil, invalid("name", "Поле обязательно.", "The field is required.")
+		return nil, required("name")
 	}
 	tr := &trigger{version: 1, queue: qu, active: true}
 	if err := body.apply(tr, organization{t: q.t, queue: qu}); err != nil {

@@ -154,7 +154,7 @@ func createRecord(q *request) (func() *answer, error) {
 		return nil, err
 	}
 	if dur == nil {
-		return nil, invalid("duration", "Поле обязательно.", "The field is required.")
+		return nil, required("duration")
 	}
 	if start.IsZero() {
 		start = q.c.now
