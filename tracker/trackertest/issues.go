@@ -110,11 +110,16 @@ func (c *change) patch(body map[string]json.RawMessage, is *issue, qu *queue) (p
 	return patch{setters, spent}, err
 }
 
-func (c *change) apply(p patch, is *issue) {
+// set changes fields of an issue.
+func (c *change) set(is *issue, setters []setter) {
 	c.touch(is)
-	for _, set := range p.setters {
+	for _, set := range setters {
 		set(is)
 	}
+}
+
+func (c *change) apply(p patch, is *issue) {
+	c.set(is, p.setters)
 	if p.spent {
 		c.t.countWrite(is, Writes{Spent: 1})
 	}

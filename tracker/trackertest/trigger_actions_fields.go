@@ -58,10 +58,7 @@ func updateAction(a *action, o organization) error {
 			}
 			all = append(all, setters...)
 		}
-		c.touch(f.is)
-		for _, set := range all {
-			set(f.is)
-		}
+		c.set(f.is, all)
 		return nil
 	}
 	return nil

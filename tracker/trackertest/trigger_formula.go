@@ -74,10 +74,7 @@ func (cl *calculation) do(c *change, f *firing) error {
 	if err != nil {
 		return err
 	}
-	c.touch(f.is)
-	for _, set := range setters {
-		set(f.is)
-	}
+	c.set(f.is, setters)
 	return nil
 }
 
