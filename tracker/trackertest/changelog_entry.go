@@ -189,7 +189,7 @@ func (q *request) linkChange(o *jsonOut, removed bool, write func(name string)) 
 
 func (q *request) linkEnd(o *jsonOut, name string, e *entry, l *link) {
 	o.object(name)
-	o.join("direction", l.direction(e.is))
+	o.join("direction", direction(l.main == e.is))
 	q.linkType(o, "type", l.kind)
 	q.issueRef(o, "object", l.end(e.is))
 	o.endObject()
@@ -197,7 +197,7 @@ func (q *request) linkEnd(o *jsonOut, name string, e *entry, l *link) {
 
 func (q *request) remoteEnd(o *jsonOut, name string, l *remoteLink) {
 	o.object(name)
-	o.join("direction", l.direction())
+	o.join("direction", direction(l.main))
 	q.linkType(o, "type", l.kind)
 	q.remoteObject(o, "object", l.object)
 	o.endObject()

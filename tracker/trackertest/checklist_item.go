@@ -123,7 +123,7 @@ func (q *request) checklistItem(o *jsonOut, name string, item *checklistItem) {
 		o.text("login", u.login)
 		o.text("firstName", u.name)
 		o.text("lastName", "")
-		o.text("email", u.login+"@example.com")
+		o.text("email", u.email())
 		o.raw("trackerUid", []byte(u.uid))
 		o.endObject()
 	}

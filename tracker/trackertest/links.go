@@ -22,7 +22,7 @@ func (q *request) link(o *jsonOut, is *issue, l *link) {
 	o.join("self", q.base, "/issues/", is.key, "/links/", strconv.FormatInt(l.id, 10))
 	q.entryID(o, l.id)
 	q.linkType(o, "type", l.kind)
-	o.join("direction", l.direction(is))
+	o.join("direction", direction(l.main == is))
 	q.issueRef(o, "object", end)
 	q.user(o, "createdBy", l.by)
 	at, by := l.last()
@@ -44,9 +44,9 @@ func (l *link) last() (time.Time, *user) {
 	return l.edited.last()
 }
 
-// direction is the link's as one of its issues sees it.
-func (l *link) direction(is *issue) string {
-	if l.main == is {
+// direction is a link's as an issue sees it that is the main one, or is not.
+func direction(main bool) string {
+	if main {
 		return "outward"
 	}
 	return "inward"

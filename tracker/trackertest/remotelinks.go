@@ -33,20 +33,13 @@ func (q *request) remoteLink(o *jsonOut, is *issue, l *remoteLink) {
 	o.join("self", q.base, "/issues/", is.key, "/remotelinks/", strconv.FormatInt(l.id, 10))
 	q.entryID(o, l.id)
 	q.linkType(o, "type", l.kind)
-	o.join("direction", l.direction())
+	o.join("direction", direction(l.main))
 	q.remoteObject(o, "object", l.object)
 	q.user(o, "createdBy", l.by)
 	q.user(o, "updatedBy", l.by)
 	o.time("createdAt", l.createdAt)
 	o.time("updatedAt", l.createdAt)
 	o.endObject()
-}
-
-func (l *remoteLink) direction() string {
-	if l.main {
-		return "outward"
-	}
-	return "inward"
 }
 
 func listRemoteLinks(q *request) (func() *answer, error) {

@@ -167,7 +167,7 @@ func (u *user) attribute(name string) value {
 	case "firstName", "display":
 		return u.name
 	case "email":
-		return u.login + "@example.com"
+		return u.email()
 	}
 	return nil // nobody here has a last name
 }

@@ -15,6 +15,8 @@ type user struct {
 	login, name                string
 }
 
+func (u *user) email() string { return u.login + "@example.com" }
+
 // The users that act: people through Go methods, the robots through the API.
 var (
 	person = &user{"1120000000000001", "1130000000000001", "ajeperson00000000001", "person", "Person"}
@@ -69,7 +71,7 @@ func (q *request) wholeUser(o *jsonOut, u *user) {
 	o.text("firstName", u.name)
 	o.text("lastName", "")
 	o.text("display", u.name)
-	o.text("email", u.login+"@example.com")
+	o.text("email", u.email())
 	o.flag("external", false)
 	o.flag("hasLicense", true)
 	o.flag("dismissed", false)
