@@ -125,7 +125,7 @@ func (q *request) application(o *jsonOut, name string, app *application) {
 }
 
 func listApplications(q *request) (func() *answer, error) {
-	return listed(q, q.t.applications, Paging{}, nil, func(o *jsonOut, app *application) { q.application(o, "", app) })
+	return listed(q, q.t.applications, Whole, nil, func(o *jsonOut, app *application) { q.application(o, "", app) })
 }
 
 func getApplication(q *request) (func() *answer, error) {

@@ -111,7 +111,7 @@ func listBulkFailures(q *request) (func() *answer, error) {
 		return nil, err
 	}
 	text := term{en: "The issue was not changed.", ru: "Задача не изменена."}
-	return listed(q, b.failed, Paging{}, nil, func(o *jsonOut, f failure) {
+	return listed(q, b.failed, Whole, nil, func(o *jsonOut, f failure) {
 		o.object("")
 		q.issueRef(o, "issue", f.is)
 		o.text("status", "FAILED")

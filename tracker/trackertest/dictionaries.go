@@ -61,7 +61,7 @@ func findTerm(dictionary []*term, name string) *term {
 // its id or key.
 func dictionary(kind fieldKind) []*routeEntry {
 	all := func(q *request) (func() *answer, error) {
-		return listed(q, q.t.dictionary(kind), Paging{}, nil, func(o *jsonOut, v *term) { q.wholeTerm(o, kind, v) })
+		return listed(q, q.t.dictionary(kind), Whole, nil, func(o *jsonOut, v *term) { q.wholeTerm(o, kind, v) })
 	}
 	one := func(q *request) (func() *answer, error) {
 		name := q.args[0]

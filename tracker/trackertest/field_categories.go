@@ -57,7 +57,7 @@ func (q *request) showCategory(status int, cat *category) func() *answer {
 }
 
 func listCategories(q *request) (func() *answer, error) {
-	return listed(q, q.t.categories, Paging{}, nil, q.category)
+	return listed(q, q.t.categories, Whole, nil, q.category)
 }
 
 func getCategory(q *request) (func() *answer, error) {

@@ -118,7 +118,7 @@ func (q *request) seenLocalField() (*field, error) {
 }
 
 func listFields(q *request) (func() *answer, error) {
-	return listed(q, q.t.fieldsOf(nil), Paging{}, nil, q.field)
+	return listed(q, q.t.fieldsOf(nil), Whole, nil, q.field)
 }
 
 // getField answers for every id that a changelog names, also for those of
@@ -138,7 +138,7 @@ func listQueueFields(q *request) (func() *answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return listed(q, slices.Concat(q.t.fieldsOf(nil), q.t.fieldsOf(qu)), Paging{}, nil, q.field)
+	return listed(q, slices.Concat(q.t.fieldsOf(nil), q.t.fieldsOf(qu)), Whole, nil, q.field)
 }
 
 func listLocalFields(q *request) (func() *answer, error) {
@@ -146,7 +146,7 @@ func listLocalFields(q *request) (func() *answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return listed(q, q.t.fieldsOf(qu), Paging{}, nil, q.field)
+	return listed(q, q.t.fieldsOf(qu), Whole, nil, q.field)
 }
 
 func getLocalField(q *request) (func() *answer, error) {

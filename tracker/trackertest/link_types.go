@@ -62,7 +62,7 @@ func (q *request) linkType(o *jsonOut, name string, lt *linkType) {
 }
 
 func listLinkTypes(q *request) (func() *answer, error) {
-	return listed(q, linkTypes, Paging{}, nil, func(o *jsonOut, lt *linkType) { q.linkType(o, "", lt) })
+	return listed(q, linkTypes, Whole, nil, func(o *jsonOut, lt *linkType) { q.linkType(o, "", lt) })
 }
 
 func getLinkType(q *request) (func() *answer, error) {

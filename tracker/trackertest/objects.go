@@ -163,5 +163,5 @@ func listSprints(q *request) (func() *answer, error) {
 
 func (q *request) objects(kind fieldKind, wanted func(*object) bool) (func() *answer, error) {
 	list := slices.DeleteFunc(slices.Clone(q.t.objects[kind]), func(ob *object) bool { return !wanted(ob) })
-	return listed(q, list, Paging{}, nil, q.wholeObject)
+	return listed(q, list, Whole, nil, q.wholeObject)
 }

@@ -47,7 +47,7 @@ func listRemoteLinks(q *request) (func() *answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return listed(q, q.t.remotes[is], Paging{}, nil, func(o *jsonOut, l *remoteLink) { q.remoteLink(o, is, l) })
+	return listed(q, q.t.remotes[is], Whole, nil, func(o *jsonOut, l *remoteLink) { q.remoteLink(o, is, l) })
 }
 
 func getRemoteLink(q *request) (func() *answer, error) {

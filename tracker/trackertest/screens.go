@@ -92,7 +92,7 @@ func listElements(q *request) (func() *answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return listed(q, s.elements, Paging{}, nil, func(o *jsonOut, e *element) { q.element(o, s, e) })
+	return listed(q, s.elements, Whole, nil, func(o *jsonOut, e *element) { q.element(o, s, e) })
 }
 
 func getElement(q *request) (func() *answer, error) {

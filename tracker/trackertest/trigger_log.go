@@ -62,7 +62,7 @@ func listHooks(q *request) (func() *answer, error) {
 			found = append(found, e)
 		}
 	}
-	return listed(q, found, Paging{}, nil, q.hook)
+	return listed(q, found, Whole, nil, q.hook)
 }
 
 func (q *request) hook(o *jsonOut, e hookEntry) {

@@ -135,7 +135,7 @@ func listTriggers(q *request) (func() *answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return listed(q, qu.triggers, Paging{}, nil, q.trigger)
+	return listed(q, qu.triggers, Whole, nil, q.trigger)
 }
 
 func getTrigger(q *request) (func() *answer, error) {

@@ -80,7 +80,8 @@ type transition struct {
 	only       []*user
 }
 
-// newWorkflow makes known what a newWorkflow needs: of a queue, or of all (nil).
+// newWorkflow is the workflow of a queue, or of all (nil); the organization gets
+// the statuses that it lacks.
 func (t *Tracker) newWorkflow(w Workflow, qu *queue) *workflow {
 	if len(w.Statuses) == 0 {
 		panic("trackertest: a workflow without statuses")
@@ -110,8 +111,8 @@ func (t *Tracker) newWorkflow(w Workflow, qu *queue) *workflow {
 	return flow
 }
 
-// knownStatus is a knownStatus of the organization, which is made if there is none of its
-// key.
+// knownStatus is the organization's status of a key, which is made if there is
+// none.
 func (t *Tracker) knownStatus(s Status) *term {
 	if i := slices.IndexFunc(t.statuses, func(v *term) bool { return v.key == s.Key }); i >= 0 {
 		return t.statuses[i]
