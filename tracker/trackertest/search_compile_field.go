@@ -153,18 +153,14 @@ func (c compiler) users(values []query.Value) ([]*user, error) {
 		if err != nil {
 			return nil, err
 		}
-		n := len(found)
-		login, exact := strings.CutSuffix(names[0], "@")
-		for _, u := range users {
-			if strings.EqualFold(u.login, login) || !exact && u.called(login) {
-				found = append(found, u)
-			}
+		more, err := named(c, names, users, func(u *user, name string) bool {
+			login, exact := strings.CutSuffix(name, "@")
+			return strings.EqualFold(u.login, login) || !exact && u.called(login)
+		})
+		if err != nil {
+			return nil, err
 		}
-		if len(found) == n {
-			if err := c.unknownName(names[0]); err != nil {
-				return nil, err
-			}
-		}
+		found = append(found, more...)
 	}
 	return found, nil
 }
@@ -177,31 +173,26 @@ func (u *user) called(name string) bool {
 
 // queues are those with some keys, ids or names that the token may see.
 func (c compiler) queues(names []string) ([]*queue, error) {
-	var found []*queue
-	for _, name := range names {
-		n := len(found)
-		for _, qu := range c.t.queues {
-			if !qu.hidden && (qu.key == name || qu.id == name || strings.EqualFold(qu.name, name)) {
-				found = append(found, qu)
-			}
-		}
-		if len(found) == n {
-			if err := c.unknownName(name); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return found, nil
+	return named(c, names, c.t.queues, func(qu *queue, name string) bool {
+		return !qu.hidden && (qu.key == name || qu.id == name || strings.EqualFold(qu.name, name))
+	})
 }
 
 // terms are a dictionary's values by key, id or name in any case (assumed).
 func (c compiler) terms(kind fieldKind, names []string) ([]*term, error) {
-	var found []*term
+	return named(c, names, c.t.dictionary(kind), func(v *term, name string) bool {
+		return v.id == name || strings.EqualFold(v.key, name) || strings.EqualFold(v.en, name) || strings.EqualFold(v.ru, name)
+	})
+}
+
+// named are those of a list that go by some names, in the order of the names.
+func named[T any](c compiler, names []string, list []T, goesBy func(T, string) bool) ([]T, error) {
+	var found []T
 	for _, name := range names {
 		n := len(found)
-		for _, v := range c.t.dictionary(kind) {
-			if v.id == name || strings.EqualFold(v.key, name) || strings.EqualFold(v.en, name) || strings.EqualFold(v.ru, name) {
-				found = append(found, v)
+		for _, e := range list {
+			if goesBy(e, name) {
+				found = append(found, e)
 			}
 		}
 		if len(found) == n {
