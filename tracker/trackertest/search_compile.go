@@ -95,27 +95,44 @@ func (c compiler) condition(name string, p parameter, values []query.Value) (con
 		}
 		return is.not(), nil
 	}
+	return apart(values, p.has, func(v query.Value) (cond, bool, error) {
+		switch {
+		case isCall(v, "empty"):
+			return p.any.not(), true, nil
+		case isCall(v, "notempty"):
+			return p.any, true, nil
+		}
+		return cond{}, false, nil
+	})
+}
+
+// apart is that one of some values fits: a function that is known by itself, or
+// one of the others, which are looked at together.
+func apart(
+	values []query.Value, together func([]query.Value) (cond, error), known func(query.Value) (is cond, ok bool, err error),
+) (cond, error) {
 	if !slices.ContainsFunc(values, isFunction) {
-		return p.has(values)
+		return together(values)
 	}
 	var list []cond
 	var rest []query.Value
 	for _, v := range values {
+		is, ok, err := known(v)
 		switch {
-		case isCall(v, "empty"):
-			list = append(list, p.any.not())
-		case isCall(v, "notempty"):
-			list = append(list, p.any)
+		case err != nil:
+			return is, err
+		case ok:
+			list = append(list, is)
 		default:
 			rest = append(rest, v)
 		}
 	}
 	if len(rest) > 0 {
-		has, err := p.has(rest)
+		one, err := together(rest)
 		if err != nil {
-			return has, err
+			return one, err
 		}
-		list = append(list, has)
+		list = append(list, one)
 	}
 	return joined(list, cond.or), nil
 }

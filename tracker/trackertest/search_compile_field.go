@@ -21,34 +21,18 @@ func isFunction(v query.Value) bool { return v.Function != "" }
 // ofField is the parameter that a field is.
 func (c compiler) ofField(f *field) parameter {
 	p := parameter{any: cond{holds: func(is *issue) bool { return f.value(is.look()) != nil }}}
+	together := func(values []query.Value) (cond, error) { return c.holds(f, values) }
 	p.has = func(values []query.Value) (cond, error) {
-		if !slices.ContainsFunc(values, isFunction) {
-			return c.holds(f, values)
-		}
-		var list []cond
-		var rest []query.Value
-		for _, v := range values {
+		return apart(values, together, func(v query.Value) (cond, bool, error) {
 			switch {
 			case v.Function == "changed":
 				changed, err := c.changed(f, v)
-				if err != nil {
-					return changed, err
-				}
-				list = append(list, changed)
+				return changed, true, err
 			case f.id == "resolution" && isCall(v, "unresolved"):
-				list = append(list, p.any.not())
-			default:
-				rest = append(rest, v)
+				return p.any.not(), true, nil
 			}
-		}
-		if len(rest) > 0 {
-			holds, err := c.holds(f, rest)
-			if err != nil {
-				return holds, err
-			}
-			list = append(list, holds)
-		}
-		return joined(list, cond.or), nil
+			return cond{}, false, nil
+		})
 	}
 	if f.id == "epic" {
 		return c.orLinked(p, "has epic")
