@@ -92,6 +92,9 @@ func strictly(raw json.RawMessage, v any) error {
 
 func isNull(raw json.RawMessage) bool { return string(raw) == "null" }
 
+// isGiven reports whether a body has a member, other than null.
+func isGiven(raw json.RawMessage) bool { return len(raw) > 0 && !isNull(raw) }
+
 // compact is JSON, which must be valid, without spaces.
 func compact(raw json.RawMessage) json.RawMessage {
 	var b bytes.Buffer
@@ -106,7 +109,7 @@ func compact(raw json.RawMessage) json.RawMessage {
 func refName(raw json.RawMessage) string {
 	var s string
 	var n json.Number
-	if len(raw) == 0 || isNull(raw) {
+	if !isGiven(raw) {
 		return ""
 	}
 	if json.Unmarshal(raw, &s) == nil {

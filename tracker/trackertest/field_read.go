@@ -51,7 +51,7 @@ func (r reader) all(raw json.RawMessage) (value, error) {
 			return nil, err
 		}
 	}
-	if len(raw) == 0 || isNull(raw) || string(raw) == `""` {
+	if !isGiven(raw) || string(raw) == `""` {
 		return nil, nil
 	}
 	if !r.f.many {

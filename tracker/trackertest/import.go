@@ -69,7 +69,7 @@ func importIssue(q *request) (func() *answer, error) {
 // read takes out of a body what an import alone may say.
 func (im *imported) read(t *Tracker, body map[string]json.RawMessage) error {
 	im.key = refName(body["key"])
-	if raw := body["key"]; im.key == "" && len(raw) > 0 && !isNull(raw) {
+	if im.key == "" && isGiven(body["key"]) {
 		return errKey
 	}
 	delete(body, "key")
@@ -87,11 +87,11 @@ func (im *imported) read(t *Tracker, body map[string]json.RawMessage) error {
 	}
 	for _, f := range t.fieldList {
 		together, only := importTogether[f.id]
-		if raw, given := body[f.id]; !only || !given || isNull(raw) {
+		if !only || !isGiven(body[f.id]) {
 			continue
 		}
 		for _, name := range together {
-			if raw, given := body[name]; im.values[name] == nil && (!given || isNull(raw)) {
+			if im.values[name] == nil && !isGiven(body[name]) {
 				return required(name)
 			}
 		}

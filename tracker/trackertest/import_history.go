@@ -41,9 +41,6 @@ func (t *Tracker) history(body historyBody) (h history, err error) {
 	return h, err
 }
 
-// isGiven reports whether a body has a member.
-func isGiven(raw json.RawMessage) bool { return len(raw) > 0 && !isNull(raw) }
-
 // whenAndWho reads the two members that tell when something was done and by whom.
 func (t *Tracker) whenAndWho(done string, when, who json.RawMessage) (at time.Time, by *user, err error) {
 	for _, member := range []struct {

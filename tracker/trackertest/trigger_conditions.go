@@ -111,7 +111,7 @@ func parseConditions(raw json.RawMessage, o organization) (condition, error) {
 }
 
 func conditionList(raw json.RawMessage, o organization) ([]condition, error) {
-	if len(raw) == 0 || isNull(raw) {
+	if !isGiven(raw) {
 		return nil, nil
 	}
 	var many []json.RawMessage
