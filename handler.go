@@ -44,6 +44,7 @@ var instance = sync.OnceValue(func() *function.Function {
 // settings are those of the function, each where it is used.
 type settings struct {
 	function function.Config
+	callers  function.Callers
 	tracker  tracker.Config
 	rule     summarize.Options
 
@@ -52,7 +53,7 @@ type settings struct {
 
 // load reads the settings from the environment and checks them.
 func load() (s settings, err error) {
-	if err := function.Load(&s.function, &s.tracker, &s.rule); err != nil {
+	if err := function.Load(&s.function, &s.callers, &s.tracker, &s.rule); err != nil {
 		return s, err
 	}
 	if !s.tracker.Token.IsSet() {
@@ -64,7 +65,11 @@ func load() (s settings, err error) {
 
 func newFunction(s settings, log io.Writer) *function.Function {
 	rule := summarize.New(s.client, s.rule)
-	return function.New(s.function, log, update(rule, s), sweep(rule))
+	f := function.New(s.function, log, s.callers.Admit, update(rule, s), s.callers.Timers(sweep(rule)))
+	if warning := s.callers.Open(); warning != "" {
+		f.Warn(warning)
+	}
+	return f
 }
 
 // Answer says what a call did, behind a message in words.
@@ -91,7 +96,7 @@ type Settings struct {
 
 func (s settings) told() *Settings {
 	told := &Settings{
-		Pause: s.rule.Pause, Timer: s.function.Timer, Queues: s.rule.Queues.Keys(),
+		Pause: s.rule.Pause, Timer: s.callers.Timer, Queues: s.rule.Queues.Keys(),
 		Write: s.rule.Write, OwnTime: s.rule.OwnTime == summarize.Counted,
 	}
 	if s.rule.Sweep > 0 {

@@ -74,7 +74,7 @@ func open(t testing.TB, sc scene) *office {
 		function: function.Config{Timeout: 20 * time.Second},
 		tracker:  tracker.Config{Org: "1", URL: server.URL, Notify: true},
 	}
-	err := errors.Join(s.tracker.Token.Decode(canaryToken), s.function.WebhookSecret.Decode("older, "+canarySecret))
+	err := errors.Join(s.tracker.Token.Decode(canaryToken), s.callers.WebhookSecret.Decode("older, "+canarySecret))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -239,7 +239,7 @@ var answers = map[string]struct {
 	"a flag of a kind": {event: `{"httpMethod":"GET","headers":{"X-Webhook-Secret":"older"},"queryStringParameters":{"id":"TEST-2","dry":"yes"}}`, status: 400, says: "dry must be 1"},
 	"not dry":          {event: `{"headers":{"X-Webhook-Secret":"older"},"queryStringParameters":{"id":"TEST-2","dry":"0"}}`, status: 200, says: "TEST-1 changed"},
 	"no id":            {event: about("", canarySecret), status: 400, says: "no issue key"},
-	"no event":         {scene: scene{settings: func(s *settings) { s.function.WebhookSecret = nil }}, event: `null`, status: 400, says: "no issue key"},
+	"no event":         {scene: scene{settings: func(s *settings) { s.callers.WebhookSecret = nil }}, event: `null`, status: 400, says: "no issue key"},
 	"no issue key":     {event: about("TEST", canarySecret), status: 400, says: `"TEST" is not an issue key`},
 	"a path":           {event: about("../../TEST-1", canarySecret), status: 400, says: "is not an issue key"},
 	"megabytes":        {event: about(strings.Repeat("A", 4<<20), canarySecret), status: 400, says: "is not an issue key"},
@@ -250,7 +250,7 @@ var answers = map[string]struct {
 	"a wrong secret":   {event: about("TEST-2", strings.ToUpper(canarySecret)), status: 401, says: "X-Webhook-Secret"},
 	"the older secret": {event: about("TEST-2", "older"), status: 200, says: "TEST-1 changed"},
 	"strange types":    {event: `{"headers":{"a":1,"X-Webhook-Secret":"older"},"queryStringParameters":{"id":"TEST-2","x":[]},"requestContext":7}`, status: 200, says: "TEST-1 changed"},
-	"an open function": {scene: scene{settings: func(s *settings) { s.function.WebhookSecret = nil }}, event: `{"queryStringParameters":{"id":"TEST-2"}}`, status: 200, says: "TEST-1 changed"},
+	"an open function": {scene: scene{settings: func(s *settings) { s.callers.WebhookSecret = nil }}, event: `{"queryStringParameters":{"id":"TEST-2"}}`, status: 200, says: "TEST-1 changed"},
 	"no such issue":    {event: about("TEST-9", canarySecret), status: 404, says: "TEST-9: read issue: Tracker answered 404"},
 	"restless people":  {scene: scene{fault: restless}, status: 409, says: "TEST-1: it kept changing"},
 	"write refused":    {scene: scene{switches: trackertest.Switches{SpentWrite: trackertest.SpentRefused422}, settings: byField}, status: 422, says: "WRITE=auto keeps a record instead"},
@@ -325,7 +325,7 @@ func TestFailuresThatThePlatformSees(t *testing.T) {
 	t.Parallel()
 	raw := strings.Replace(about("TEST-2", canarySecret), `"httpMethod":"POST"`, `"httpMethod":""`, 1)
 	echo := `{"errorMessages":["OAuth ` + canaryToken + `"],"errors":{}}`
-	timers := func(s *settings) { s.function.Timer = true }
+	timers := func(s *settings) { s.callers.Timer = true }
 	for name, test := range map[string]struct {
 		scene
 		event string
@@ -372,7 +372,7 @@ func timer(payloads ...string) string {
 
 // sweeps is a function whose timers are answered.
 func sweeps(s *settings) {
-	s.function.Timer = true
+	s.callers.Timer = true
 	_ = s.rule.Queues.Decode("*")
 }
 
@@ -539,7 +539,7 @@ func FuzzEvent(f *testing.F) {
 	f.Add([]byte(`{"headers":{"X-Webhook-Secret":["older"]},"queryStringParameters":"id=TEST-1","requestContext":{"requestId":{}}}`))
 	right := func(o *office) { o.SetSpent("TEST-1", tracker.Hour) }
 	closed := open(f, scene{prepare: right})
-	public := open(f, scene{prepare: right, settings: func(s *settings) { s.function.WebhookSecret = nil }})
+	public := open(f, scene{prepare: right, settings: func(s *settings) { s.callers.WebhookSecret = nil }})
 	f.Fuzz(func(t *testing.T, event []byte) {
 		if !json.Valid(event) {
 			return // the platform sends JSON
@@ -580,7 +580,7 @@ func TestACallWithoutAnIDIsToldTheSettings(t *testing.T) {
 		"everything is set": {
 			func(s *settings) {
 				_ = s.rule.Queues.Decode("TEST, OTHER")
-				s.function.Timer = true
+				s.callers.Timer = true
 				s.rule.Pause, s.rule.Sweep, s.rule.Write, s.rule.OwnTime = true, time.Minute, summarize.Field, summarize.LeftOut
 			},
 			`{"pause":true,"sweep":"1m0s","timer":true,"queues":["TEST","OTHER"],"write":"spent","ownTime":false}`,

@@ -16,7 +16,7 @@ func functionSettings() string {
 	const format = `{{range .}}  {{printf "%-16s" (usage_key .)}} {{usage_description .}}{{with usage_default .}} (default {{.}}){{end}}
 {{end}}`
 	var b strings.Builder
-	for _, settings := range []any{new(tracker.Config), new(summarize.Options), new(function.Config)} {
+	for _, settings := range []any{new(tracker.Config), new(summarize.Options), new(function.Callers), new(function.Config)} {
 		if err := envconfig.Usagef("", settings, &b, format); err != nil {
 			panic(err) // the structs are ours
 		}

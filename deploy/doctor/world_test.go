@@ -82,12 +82,11 @@ func stepping() func() time.Time {
 // theFunction is the function as far as a call without an id goes; with one it
 // has nothing to do.
 func theFunction(secret string) http.Handler {
-	var config function.Config
-	config.Timeout = time.Minute
+	var callers function.Callers
 	if secret != "" {
-		_ = config.WebhookSecret.Decode(secret) // it is not empty
+		_ = callers.WebhookSecret.Decode(secret) // it is not empty
 	}
-	return handlerOf(function.New(config, io.Discard, func(_ context.Context, e *function.Event) (function.Result, error) {
+	return handlerOf(function.New(function.Config{Timeout: time.Minute}, io.Discard, callers.Admit, func(_ context.Context, e *function.Event) (function.Result, error) {
 		if id, _ := e.Parameter("id"); id != "" {
 			return function.Result{}, nil
 		}

@@ -2,6 +2,7 @@ package function
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 	"testing"
 )
@@ -30,8 +31,8 @@ func TestWhoIsAdmitted(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var config Config
-			if err := config.WebhookSecret.Decode("older, newer"); err != nil {
+			var callers Callers
+			if err := callers.WebhookSecret.Decode("older, newer"); err != nil {
 				t.Fatal(err)
 			}
 			called := false
@@ -39,7 +40,7 @@ func TestWhoIsAdmitted(t *testing.T) {
 				called = true
 				return Result{Message: "done"}, nil
 			}
-			r, _, err := send(t, test.event, config, work, nil)
+			r, _, err := send(t, test.event, callers, work, nil)
 			if err != nil || r.StatusCode != test.status || !strings.Contains(r.Body, test.says) || called != (test.status == 200) {
 				t.Errorf("answer %+v, error %v; want %d with %q", r, err, test.status, test.says)
 			}
@@ -76,6 +77,24 @@ func TestParametersOfTheQuery(t *testing.T) {
 		flag, err := e.Flag("x")
 		if flag != test.flag || (err != nil) != (test.fails != "") || err != nil && !strings.HasPrefix(err.Error(), test.fails) {
 			t.Errorf("%s: flag %v, %v; want %v, %s", name, flag, err, test.flag, test.fails)
+		}
+	}
+}
+
+// A body may be text or, where it says so, base64.
+func TestTheBodyOfAnEvent(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ event, body string }{
+		"text":               {`{"body":"{\"a\":\"ы\"}"}`, `{"a":"ы"}`},
+		"base64":             {`{"body":"/wB7","isBase64Encoded":true}`, "\xff\x00{"},
+		"base64, not marked": {`{"body":"/wB7"}`, "/wB7"},
+		"broken base64":      {`{"body":"/w!!","isBase64Encoded":true}`, ""},
+		"none":               {`{}`, ""},
+		"not a text":         {`{"body":{"a":1}}`, ""},
+	} {
+		e := new(Event)
+		if err := json.Unmarshal([]byte(test.event), e); err != nil || string(e.Body) != test.body {
+			t.Errorf("%s: %q, %v; want %q", name, e.Body, err, test.body)
 		}
 	}
 }

@@ -1,8 +1,10 @@
 package function
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -19,6 +21,7 @@ type Event struct {
 	Headers map[string]string   // over HTTP with names in canonical form, raw as the caller wrote them
 	Query   map[string]string   // of several values with one name the last
 	Queries map[string][]string // all values
+	Body    []byte
 
 	requestID string
 	messages  []message
@@ -30,19 +33,34 @@ type Event struct {
 func (e *Event) UnmarshalJSON(data []byte) error {
 	var requestContext map[string]json.RawMessage
 	var members map[string]json.RawMessage
+	var body string
+	var encoded bool
 	_ = json.Unmarshal(data, &members)
 	_ = json.Unmarshal(members["requestContext"], &requestContext)
 	for name, to := range map[string]any{
 		"httpMethod": &e.Method, "headers": &e.Headers,
 		"queryStringParameters": &e.Query, "multiValueQueryStringParameters": &e.Queries,
-		"messages": &e.messages,
+		"messages": &e.messages, "body": &body, "isBase64Encoded": &encoded,
 	} {
 		if member, ok := members[name]; ok {
 			_ = json.Unmarshal(member, to) // fills in what fits
 		}
 	}
 	_ = json.Unmarshal(requestContext["requestId"], &e.requestID)
+	e.Body = []byte(body)
+	if encoded {
+		e.Body, _ = base64.StdEncoding.DecodeString(body) // what fits, again
+	}
 	return nil
+}
+
+// Header are the headers, with names in canonical form.
+func (e *Event) Header() http.Header {
+	header := make(http.Header, len(e.Headers))
+	for name, value := range e.Headers {
+		header.Add(name, value)
+	}
+	return header
 }
 
 // Parameter is a parameter of the query, empty if it is not there. It must not

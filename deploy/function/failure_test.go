@@ -50,7 +50,7 @@ func TestFailures(t *testing.T) {
 		calls := func(ctx context.Context, _ *Event) (Result, error) { return job(ctx) }
 		timer := func(Message) (Job, error) { return job, nil }
 		for event, want := range map[string]int{`{"httpMethod":"GET"}`: test.http, `{}`: test.raw, timed("x"): test.timer} {
-			r, lines, err := send(t, event, Config{Timer: true}, calls, timer)
+			r, lines, err := send(t, event, Callers{Timer: true}, calls, timer)
 			message := "done"
 			if test.err != nil {
 				message = test.err.Error()
@@ -76,7 +76,7 @@ func TestAPanicIsAnErrorWithoutDetails(t *testing.T) {
 	job := func(context.Context) (Result, error) { panic(canary) }
 	calls := func(ctx context.Context, _ *Event) (Result, error) { return job(ctx) }
 	for _, event := range []string{`{}`, timed("x")} {
-		r, lines, err := send(t, event, Config{Timer: true}, calls, func(Message) (Job, error) { return job, nil })
+		r, lines, err := send(t, event, Callers{Timer: true}, calls, func(Message) (Job, error) { return job, nil })
 		if r != nil || err == nil || !strings.HasPrefix(err.Error(), "internal error") {
 			t.Errorf("%s: answer %+v, error %v", event, r, err)
 		}
@@ -136,7 +136,7 @@ func TestTimers(t *testing.T) {
 			t.Parallel()
 			var done []string
 			calls := func(context.Context, *Event) (Result, error) { return Result{Message: "called"}, nil }
-			r, lines, err := send(t, test.event, Config{Timer: !test.off}, calls, diary(&done))
+			r, lines, err := send(t, test.event, Callers{Timer: !test.off}, calls, diary(&done))
 			if !slices.Equal(done, test.done) || len(lines) != test.lines {
 				t.Errorf("done %q with %d lines, want %q with %d", done, len(lines), test.done, test.lines)
 			}
@@ -151,18 +151,18 @@ func TestTimers(t *testing.T) {
 // other ways stay as they are.
 func TestASecretIsAskedOfAllButTimers(t *testing.T) {
 	t.Parallel()
-	config := Config{Timer: true}
-	if err := config.WebhookSecret.Decode("s"); err != nil {
+	callers := Callers{Timer: true}
+	if err := callers.WebhookSecret.Decode("s"); err != nil {
 		t.Fatal(err)
 	}
 	var done []string
 	called := false
 	calls := func(context.Context, *Event) (Result, error) { called = true; return Result{}, nil }
-	if _, _, err := send(t, timed("1"), config, calls, diary(&done)); err != nil || len(done) != 1 {
+	if _, _, err := send(t, timed("1"), callers, calls, diary(&done)); err != nil || len(done) != 1 {
 		t.Errorf("a timer: %v", err)
 	}
 	for _, event := range []string{`{"httpMethod":"GET"}`, `{}`, `{"messages":[]}`} {
-		if r, _, err := send(t, event, config, calls, diary(&done)); err != nil || r.StatusCode != 401 || called {
+		if r, _, err := send(t, event, callers, calls, diary(&done)); err != nil || r.StatusCode != 401 || called {
 			t.Errorf("%s: %+v, %v", event, r, err)
 		}
 	}
@@ -170,7 +170,7 @@ func TestASecretIsAskedOfAllButTimers(t *testing.T) {
 
 func TestAFunctionWithoutATimer(t *testing.T) {
 	t.Parallel()
-	r, _, err := send(t, timed("1"), Config{Timer: true}, nil, nil)
+	r, _, err := send(t, timed("1"), Callers{Timer: true}, nil, nil)
 	if r != nil || err == nil {
 		t.Errorf("answer %+v, error %v", r, err)
 	}

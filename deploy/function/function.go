@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"time"
 
 	"go.uber.org/zap"
@@ -21,6 +20,9 @@ import (
 
 // Work is what a function does with a call.
 type Work func(ctx context.Context, e *Event) (Result, error)
+
+// Door tells whether a caller may come in, and if not why.
+type Door func(e *Event) error
 
 // Timer is what a function does when a timer fires: it reads a message and
 // returns the job that the message asks for. An error is about the message, and
@@ -51,26 +53,27 @@ type Result struct {
 type Function struct {
 	config Config
 	log    *zap.Logger
+	door   Door
 	calls  Work
 	timer  Timer
 }
 
 // New makes a function whose log goes to a writer. A function that does nothing
 // by itself has no timer, nil.
-func New(config Config, out io.Writer, calls Work, timer Timer) *Function {
-	f := &Function{config: config, log: newLog(config.LogLevel, out), calls: calls, timer: timer}
-	if len(config.WebhookSecret) == 0 {
-		f.log.Warn("WEBHOOK_SECRET is not set: if the function is public, whoever has its address can call it")
-	}
-	return f
+func New(config Config, out io.Writer, door Door, calls Work, timer Timer) *Function {
+	return &Function{config: config, log: newLog(config.LogLevel, out), door: door, calls: calls, timer: timer}
 }
+
+// Warn logs what the administrator should know of how the function is set.
+func (f *Function) Warn(text string) { f.log.Warn(text) }
 
 // Broken makes a function that cannot work and says why.
 func Broken(why error, out io.Writer) *Function {
 	err := fmt.Errorf("the function is misconfigured: %w", why)
 	return &Function{
-		config: Config{Timeout: time.Second, Timer: true},
+		config: Config{Timeout: time.Second},
 		log:    newLog(Level{}, out),
+		door:   func(*Event) error { return nil },
 		calls:  func(context.Context, *Event) (Result, error) { return Result{}, err },
 		timer:  func(Message) (Job, error) { return nil, err },
 	}
@@ -121,14 +124,14 @@ func (f *Function) jobs(e *Event) []Job {
 func (f *Function) read(e *Event) (jobs []Job, err error) {
 	if !e.isTrigger() {
 		call := func(ctx context.Context) (Result, error) { return f.calls(ctx, e) }
-		return []Job{call}, f.admit(e)
+		return []Job{call}, f.door(e)
 	}
 	messages, err := e.timers(time.Now())
 	if err != nil {
 		return nil, err
 	}
-	if !f.config.Timer || f.timer == nil {
-		return nil, errTimer
+	if f.timer == nil {
+		return nil, errNoTimer
 	}
 	for _, m := range messages {
 		job, err := f.timer(m)
@@ -141,25 +144,9 @@ func (f *Function) read(e *Event) (jobs []Job, err error) {
 }
 
 var (
-	errSecret = errkind.New(errkind.Unauthorized, "the header X-Webhook-Secret is missing or wrong")
-	errTwice  = errkind.New(errkind.Unauthorized, "the header X-Webhook-Secret is given more than once, with different values")
-	errTimer  = errkind.New(errkind.Unauthorized, "timers are not answered here: that needs TIMER=true, on a function that is private")
-	errPanic  = errkind.New(errkind.Internal, "internal error; the function's log has the details under this request id")
+	errNoTimer = errkind.New(errkind.Unauthorized, "timers are not answered here")
+	errPanic   = errkind.New(errkind.Internal, "internal error; the function's log has the details under this request id")
 )
-
-// admit checks what every caller has to bring.
-func (f *Function) admit(e *Event) error {
-	secret, ok := e.header("X-Webhook-Secret")
-	switch {
-	case !ok:
-		return errTwice
-	case !f.config.WebhookSecret.Match(secret):
-		return errSecret
-	case e.Method != "" && e.Method != http.MethodGet && e.Method != http.MethodPost:
-		return errkind.New(errkind.BadInput, "only GET and POST do something here")
-	}
-	return nil
-}
 
 // do does one job, logs its line, and makes its answer, or its error if the
 // platform has to know of the failure.

@@ -17,16 +17,17 @@ import (
 )
 
 // send gives an event to a function, and returns the lines that it logs.
-func send(t *testing.T, event string, config Config, calls Work, timer Timer) (*Response, []string, error) {
+func send(t *testing.T, event string, callers Callers, calls Work, timer Timer) (*Response, []string, error) {
 	t.Helper()
 	e := new(Event)
 	if err := json.Unmarshal([]byte(event), e); err != nil {
 		t.Fatal(err)
 	}
 	var log bytes.Buffer
-	config.Timeout = time.Minute
-	f := New(config, &log, calls, timer)
-	log.Reset()                                                                             // no warning about a secret
+	if timer != nil {
+		timer = callers.Timers(timer)
+	}
+	f := New(Config{Timeout: time.Minute}, &log, callers.Admit, calls, timer)
 	ctx := context.WithValue(context.Background(), "lambdaRuntimeFunctionVersion", "d4e-7") //nolint:staticcheck // the platform's own key
 	r, err := f.Handle(ctx, e)
 	return r, strings.Split(strings.TrimSpace(log.String()), "\n"), err
@@ -35,7 +36,7 @@ func send(t *testing.T, event string, config Config, calls Work, timer Timer) (*
 // do makes one call over HTTP of a function that does some work.
 func do(t *testing.T, work Work) (r *Response, line string) {
 	t.Helper()
-	r, lines, err := send(t, `{"httpMethod":"POST","requestContext":{"requestId":"r-1"}}`, Config{}, work, nil)
+	r, lines, err := send(t, `{"httpMethod":"POST","requestContext":{"requestId":"r-1"}}`, Callers{}, work, nil)
 	if err != nil || len(lines) != 1 {
 		t.Fatalf("error %v, lines %q", err, lines)
 	}
@@ -66,7 +67,7 @@ func TestAnAnswerIsTheMessageAndTheMembers(t *testing.T) {
 			t.Errorf("%s: %s, want %s", name, r.Body, test.body)
 		}
 	}
-	r, _, err := send(t, `{}`, Config{}, func(context.Context, *Event) (Result, error) { return Result{Message: "done"}, nil }, nil)
+	r, _, err := send(t, `{}`, Callers{}, func(context.Context, *Event) (Result, error) { return Result{Message: "done"}, nil }, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

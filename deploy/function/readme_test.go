@@ -44,7 +44,7 @@ func TestREADMEHasTheSettings(t *testing.T) {
 	t.Parallel()
 	_, table, _ := strings.Cut(readme(t), "| name | meaning | default |")
 	table, _, _ = strings.Cut(table, "\n\n")
-	names := function.Names(new(function.Config), new(tracker.Config), new(summarize.Options))
+	names := function.Names(new(function.Config), new(function.Callers), new(tracker.Config), new(summarize.Options))
 	for _, name := range names {
 		if !strings.Contains(table, "`"+name+"`") {
 			t.Errorf("README does not explain %s", name)

@@ -16,18 +16,10 @@ import (
 
 // Config is what every function can be told.
 type Config struct {
-	// WebhookSecret is what a caller must send. Empty leaves the function
-	// open.
-	WebhookSecret Secrets `split_words:"true" desc:"what callers must send in X-Webhook-Secret; several: commas"`
-
 	// Timeout is the time one call may take, its answer included. It must be
 	// shorter than the function's own timeout, or the caller gets no answer of
 	// ours.
 	Timeout time.Duration `default:"25s" desc:"the time one call may take"`
-
-	// Timer makes the function answer timers. Their events bring no secret, so
-	// nobody from outside may be able to call such a function.
-	Timer bool `desc:"true: answer timers, which bring no secret"`
 
 	LogLevel Level `split_words:"true" default:"info" desc:"debug, info, warn or error"`
 }

@@ -20,6 +20,7 @@ import (
 // settings are those of the function that keeps time spent.
 type settings struct {
 	function function.Config
+	callers  function.Callers
 	tracker  tracker.Config
 	rule     summarize.Options
 }
@@ -27,14 +28,14 @@ type settings struct {
 // load reads settings from an environment that holds just these.
 func load(t *testing.T, environment map[string]string) (s settings, err error) {
 	t.Helper()
-	for _, name := range function.Names(&s.function, &s.tracker, &s.rule) {
+	for _, name := range function.Names(&s.function, &s.callers, &s.tracker, &s.rule) {
 		value, ok := environment[name]
 		t.Setenv(name, value) // puts back at the end what is there now
 		if !ok {
 			os.Unsetenv(name)
 		}
 	}
-	if err = function.Load(&s.function, &s.tracker, &s.rule); err == nil {
+	if err = function.Load(&s.function, &s.callers, &s.tracker, &s.rule); err == nil {
 		_, err = tracker.New(s.tracker)
 	}
 	return s, err
@@ -45,7 +46,7 @@ func TestDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.function.WebhookSecret != nil || s.function.Timeout != 25*time.Second || !reflect.DeepEqual(s.rule, summarize.Options{}) || s.function.Timer ||
+	if s.callers.WebhookSecret != nil || s.function.Timeout != 25*time.Second || !reflect.DeepEqual(s.rule, summarize.Options{}) || s.callers.Timer ||
 		!s.tracker.Notify || s.tracker.Rate != 10 || s.tracker.SearchRate != 5 || s.tracker.URL != "https://api.tracker.yandex.net" {
 		t.Errorf("%+v", s)
 	}
@@ -61,12 +62,12 @@ func TestSettingsAreRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !s.tracker.Token.IsSet() || s.tracker.CloudOrg != "abc" || s.rule.Write != summarize.Records || s.tracker.Notify ||
-		s.rule.Sweep != 5*time.Minute || !s.rule.Pause || !s.function.Timer ||
+		s.rule.Sweep != 5*time.Minute || !s.rule.Pause || !s.callers.Timer ||
 		s.function.Timeout != 9*time.Second || s.tracker.Rate != 0 || s.tracker.SearchRate != 2.5 || s.tracker.URL != "https://tracker.example" {
 		t.Errorf("%+v", s)
 	}
 	for secret, want := range map[string]bool{"one": true, "two": true, "one, two": false, "": false} {
-		if got := s.function.WebhookSecret.Match(secret); got != want {
+		if got := s.callers.WebhookSecret.Match(secret); got != want {
 			t.Errorf("secret %q: %v", secret, got)
 		}
 	}
@@ -77,7 +78,7 @@ func TestSettingsAreRead(t *testing.T) {
 
 // Whatever is set and empty is refused, whatever the setting.
 func TestNothingMayBeEmpty(t *testing.T) {
-	for _, name := range function.Names(new(function.Config), new(tracker.Config), new(summarize.Options)) {
+	for _, name := range function.Names(new(function.Config), new(function.Callers), new(tracker.Config), new(summarize.Options)) {
 		for _, empty := range []string{"", " ", "\n"} {
 			environment := map[string]string{"TOKEN": "t", "ORG": "1"}
 			environment[name] = empty
@@ -161,11 +162,11 @@ func TestSecretsStayInside(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dumps, err := json.Marshal(s.function)
+	dumps, err := json.Marshal(s.callers)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, value := range []any{s, &s, s.tracker, s.tracker.Token, &s.tracker.Token, s.function.WebhookSecret, client} {
+	for _, value := range []any{s, &s, s.tracker, s.tracker.Token, &s.tracker.Token, s.callers.WebhookSecret, client} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
 			dumps = fmt.Appendf(dumps, verb, value)
 		}

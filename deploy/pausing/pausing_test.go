@@ -69,9 +69,9 @@ func TestWhatTheFunctionTells(t *testing.T) {
 
 // asking is a function that asks for a secret, and fails as it was told.
 func asking(secret string, failure error) http.Handler {
-	config := function.Config{Timeout: time.Minute}
-	_ = config.WebhookSecret.Decode(secret) // it is not empty
-	return handlerOf(function.New(config, io.Discard, func(context.Context, *function.Event) (function.Result, error) {
+	var callers function.Callers
+	_ = callers.WebhookSecret.Decode(secret) // it is not empty
+	return handlerOf(function.New(function.Config{Timeout: time.Minute}, io.Discard, callers.Admit, func(context.Context, *function.Event) (function.Result, error) {
 		return function.Result{}, failure
 	}, nil))
 }
