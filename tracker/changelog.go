@@ -177,7 +177,7 @@ func changelog(key string) Request {
 type changeAnswer struct {
 	ID      ID         `json:"id"`
 	Type    string     `json:"type"`
-	Updated timeAnswer `json:"updatedAt"`
+	Updated Moment     `json:"updatedAt"`
 	By      userAnswer `json:"updatedBy"`
 	Fields  []struct {
 		Field struct {
@@ -204,7 +204,7 @@ func changesOf(r Request, answers []changeAnswer) ([]Change, error) {
 
 func (a changeAnswer) change(r Request) (Change, error) {
 	change := Change{
-		Updated: a.Updated.value, By: a.By.user(),
+		Updated: a.Updated.Time, By: a.By.user(),
 		Records: len(a.Records) > 0 || strings.HasPrefix(a.Type, "IssueWorklog"),
 		Created: a.Type == "IssueCreated",
 	}

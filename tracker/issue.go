@@ -65,7 +65,7 @@ func (c *Client) SetSpent(ctx context.Context, key string, version int64, spent 
 	return c.fetchIssue(ctx, Request{
 		Op: "write time spent", Key: key, Method: http.MethodPatch,
 		Path:  []string{"issues", key},
-		Query: c.quietly(url.Values{"version": {strconv.FormatInt(version, 10)}}),
+		Query: c.Quietly(url.Values{"version": {strconv.FormatInt(version, 10)}}),
 		Body:  map[string]string{"spent": spent.String()},
 	})
 }
@@ -85,7 +85,7 @@ type issueAnswer struct {
 	Version   *int64         `json:"version"`
 	Spent     durationAnswer `json:"spent"`
 	Parent    *refAnswer     `json:"parent"`
-	Updated   timeAnswer     `json:"updatedAt"`
+	Updated   Moment         `json:"updatedAt"`
 	UpdatedBy userAnswer     `json:"updatedBy"`
 	Links     linksAnswer    `json:"links"`
 }
@@ -116,7 +116,7 @@ func (a *issueAnswer) issue(r Request) (Issue, error) {
 	}
 	issue := Issue{
 		Ref: ref, Version: *a.Version, Spent: a.Spent.value,
-		Updated: a.Updated.value, UpdatedBy: a.UpdatedBy.user(),
+		Updated: a.Updated.Time, UpdatedBy: a.UpdatedBy.user(),
 	}
 	if a.Parent != nil {
 		if issue.Parent, err = a.Parent.ref(); err != nil {

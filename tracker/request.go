@@ -184,8 +184,8 @@ func (c *Client) try(ctx context.Context, call call) attempt {
 	return c.readAnswer(ctx, answer.RawResponse, call)
 }
 
-// quietly asks Tracker, if so configured, to tell nobody of a write.
-func (c *Client) quietly(query url.Values) url.Values {
+// Quietly asks Tracker, if so configured, to tell nobody of a write.
+func (c *Client) Quietly(query url.Values) url.Values {
 	if c.mute {
 		query.Set("notify", "false")
 	}

@@ -45,7 +45,7 @@ func (c *Client) AddRecord(ctx context.Context, key string, duration Duration, c
 	return c.fetchRecord(ctx, Request{
 		Op: "add worklog record", Key: key, Method: http.MethodPost, Once: true,
 		Path:  []string{"issues", key, "worklog"},
-		Query: c.quietly(url.Values{}),
+		Query: c.Quietly(url.Values{}),
 		Body: map[string]string{
 			"start":    time.Now().UTC().Format(TimeFormat),
 			"duration": duration.String(),
@@ -71,7 +71,7 @@ func (c *Client) recordRequest(op, method, key, id string) Request {
 	return Request{
 		Op: op, Key: key, Method: method,
 		Path:  []string{"issues", key, "worklog", id},
-		Query: c.quietly(url.Values{}),
+		Query: c.Quietly(url.Values{}),
 	}
 }
 
@@ -89,7 +89,7 @@ type recordAnswer struct {
 	Duration durationAnswer `json:"duration"`
 	Comment  string         `json:"comment"`
 	Author   userAnswer     `json:"createdBy"`
-	Updated  timeAnswer     `json:"updatedAt"`
+	Updated  Moment         `json:"updatedAt"`
 }
 
 // ItemID is the id of the record.
@@ -106,6 +106,6 @@ func (a recordAnswer) record(r Request) (Record, error) {
 	}
 	return Record{
 		ID: string(a.ID), Duration: a.Duration.value, Comment: a.Comment,
-		Author: a.Author.user(), Updated: a.Updated.value,
+		Author: a.Author.user(), Updated: a.Updated.Time,
 	}, nil
 }

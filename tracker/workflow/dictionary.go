@@ -1,0 +1,93 @@
+package workflow
+
+import (
+	"context"
+	"net/http"
+
+	"timeupdater/tracker"
+)
+
+// Statuses reads all statuses of the organization.
+func Statuses(ctx context.Context, c *tracker.Client) ([]Status, error) {
+	r := tracker.Request{Op: "read", Key: "all statuses", Method: http.MethodGet, Path: []string{"statuses"}}
+	answers, err := tracker.FetchList[statusAnswer](ctx, c, r)
+	statuses := make([]Status, len(answers))
+	for i, a := range answers {
+		statuses[i] = Status{a.Key, a.Name}
+	}
+	return statuses, err
+}
+
+type statusAnswer struct {
+	ID   tracker.ID `json:"id"`
+	Key  string     `json:"key"`
+	Name string     `json:"name"`
+}
+
+// ItemID is the id of the status.
+func (a statusAnswer) ItemID() tracker.ID { return a.ID }
+
+// ScreenField is a field that a transition asks people for.
+type ScreenField struct {
+	Field    string // its id
+	Required bool
+}
+
+// Screen reads what a transition asks for. Screens are in the official Python
+// client and nowhere documented, so an error proves nothing.
+func Screen(ctx context.Context, c *tracker.Client, id string) ([]ScreenField, error) {
+	r := tracker.Request{Op: "read", Key: "the screen " + id, Method: http.MethodGet, Path: []string{"screens", id}}
+	a, _, err := tracker.Fetch[struct {
+		Elements []struct {
+			Field struct {
+				ID tracker.ID `json:"id"`
+			} `json:"field"`
+			Required bool `json:"required"`
+		} `json:"elements"`
+	}](ctx, c, r)
+	fields := make([]ScreenField, len(a.Elements))
+	for i, e := range a.Elements {
+		fields[i] = ScreenField{string(e.Field.ID), e.Required}
+	}
+	return fields, err
+}
+
+// Field is a field of the issues of a queue, or of all queues.
+type Field struct {
+	ID   string // under which issues hold it
+	Key  string // the same, or of a queue's own field what follows "--"
+	Name string
+	Many bool // it holds several values
+}
+
+// LocalFields reads the fields that a queue has of its own.
+func LocalFields(ctx context.Context, c *tracker.Client, queue string) ([]Field, error) {
+	return fields(ctx, c, tracker.Request{Op: "read fields", Key: queue, Path: []string{"queues", queue, "localFields"}})
+}
+
+// GlobalFields reads the fields that all issues have.
+func GlobalFields(ctx context.Context, c *tracker.Client) ([]Field, error) {
+	return fields(ctx, c, tracker.Request{Op: "read fields", Key: "all queues", Path: []string{"fields"}})
+}
+
+func fields(ctx context.Context, c *tracker.Client, r tracker.Request) ([]Field, error) {
+	r.Method = http.MethodGet
+	answers, err := tracker.FetchList[fieldAnswer](ctx, c, r)
+	fields := make([]Field, len(answers))
+	for i, a := range answers {
+		fields[i] = Field{string(a.ID), a.Key, a.Name, a.Schema.Type == "array"}
+	}
+	return fields, err
+}
+
+type fieldAnswer struct {
+	ID     tracker.ID `json:"id"`
+	Key    string     `json:"key"`
+	Name   string     `json:"name"`
+	Schema struct {
+		Type string `json:"type"`
+	} `json:"schema"`
+}
+
+// ItemID is the id of the field.
+func (a fieldAnswer) ItemID() tracker.ID { return a.ID }
