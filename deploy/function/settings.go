@@ -41,30 +41,43 @@ func (c Config) Check() error {
 // is allowed, and show no value that could be a secret.
 func Load(structs ...any) error {
 	for _, s := range structs {
-		for _, name := range Names(s) {
-			if value, ok := os.LookupEnv(name); ok && strings.TrimSpace(value) == "" {
-				return errkind.New(errkind.Misconfigured, name+" is set and empty: give it a value or remove it")
-			}
+		if err := LoadUnder("", s); err != nil {
+			return err
 		}
-		if err := envconfig.Process("", s); err != nil {
-			return errkind.New(errkind.Misconfigured, explain(err))
+	}
+	return nil
+}
+
+// LoadUnder does the same with one struct whose names in the environment begin
+// with a prefix.
+func LoadUnder(prefix string, s any) error {
+	for _, name := range names(prefix, s) {
+		if value, ok := os.LookupEnv(name); ok && strings.TrimSpace(value) == "" {
+			return errkind.New(errkind.Misconfigured, name+" is set and empty: give it a value or remove it")
 		}
-		if checker, ok := s.(interface{ Check() error }); ok {
-			if err := checker.Check(); err != nil {
-				return err
-			}
-		}
+	}
+	if err := envconfig.Process(prefix, s); err != nil {
+		return errkind.New(errkind.Misconfigured, explain(err))
+	}
+	if checker, ok := s.(interface{ Check() error }); ok {
+		return checker.Check()
 	}
 	return nil
 }
 
 // Names are the names in the environment of the settings that structs hold.
 func Names(structs ...any) []string {
-	var b bytes.Buffer
+	var all []string
 	for _, s := range structs {
-		if err := envconfig.Usagef("", s, &b, "{{range .}}{{usage_key .}} {{end}}"); err != nil {
-			panic(err) // the struct is ours
-		}
+		all = append(all, names("", s)...)
+	}
+	return all
+}
+
+func names(prefix string, s any) []string {
+	var b bytes.Buffer
+	if err := envconfig.Usagef(prefix, s, &b, "{{range .}}{{usage_key .}} {{end}}"); err != nil {
+		panic(err) // the struct is ours
 	}
 	return strings.Fields(b.String())
 }
