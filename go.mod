@@ -5,6 +5,8 @@ go 1.23.0
 require (
 	github.com/agext/levenshtein v1.2.1
 	github.com/creack/pty v1.1.24
+	github.com/drone/go-scm v1.38.4
+	github.com/go-playground/webhooks/v6 v6.4.0
 	github.com/go-resty/resty/v2 v2.17.2
 	github.com/hashicorp/hcl/v2 v2.24.0
 	github.com/kelseyhightower/envconfig v1.4.0
