@@ -168,6 +168,7 @@ func (d *demo) perform(ctx context.Context, config Config, function local.Functi
 // setUp makes the queue, and its triggers as a person's program would make them.
 func (d *demo) setUp(ctx context.Context, client *tracker.Client, out printer) error {
 	d.tracker.AddQueue(queue)
+	d.tracker.SetWorkflow(queue, workflow())
 	auth, headers := install.Caller(install.AuthSecret, secret)
 	want := install.Triggers(install.Want{Name: install.Name, URL: d.functionURL + "/", Auth: auth, Headers: headers})
 	made, err := install.Installer{Client: client}.Put(ctx, queue, want)
