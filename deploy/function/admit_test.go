@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"timeupdater/tracker/errkind"
 )
 
 // What callers bring, with the secrets "older" and "newer".
@@ -81,20 +83,28 @@ func TestParametersOfTheQuery(t *testing.T) {
 	}
 }
 
-// A body may be text or, where it says so, base64.
+// A body may be text or, where it says so, base64. It must not be long.
 func TestTheBodyOfAnEvent(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct{ event, body string }{
-		"text":               {`{"body":"{\"a\":\"ы\"}"}`, `{"a":"ы"}`},
-		"base64":             {`{"body":"/wB7","isBase64Encoded":true}`, "\xff\x00{"},
-		"base64, not marked": {`{"body":"/wB7"}`, "/wB7"},
-		"broken base64":      {`{"body":"/w!!","isBase64Encoded":true}`, ""},
-		"none":               {`{}`, ""},
-		"not a text":         {`{"body":{"a":1}}`, ""},
+	for name, test := range map[string]struct{ event, body, fails string }{
+		"text":                {`{"body":"{\"a\":\"ы\"}"}`, `{"a":"ы"}`, ""},
+		"base64":              {`{"body":"/wB7","isBase64Encoded":true}`, "\xff\x00{", ""},
+		"base64, not marked":  {`{"body":"/wB7"}`, "/wB7", ""},
+		"none":                {`{}`, "", ""},
+		"as long as may be":   {`{"body":"0123456789"}`, "0123456789", ""},
+		"broken base64":       {`{"body":"/w!!","isBase64Encoded":true}`, "", "is not the base64"},
+		"not a text":          {`{"body":{"a":1}}`, "", "is not a text"},
+		"too long":            {`{"body":"0123456789a"}`, "", "longer than 10 bytes"},
+		"too long by far":     {`{"body":"` + strings.Repeat("x", 100) + `"}`, "", "longer than 10 bytes"},
+		"too long, in base64": {`{"body":"MDEyMzQ1Njc4OWE=","isBase64Encoded":true}`, "", "longer than 10 bytes"},
 	} {
 		e := new(Event)
-		if err := json.Unmarshal([]byte(test.event), e); err != nil || string(e.Body) != test.body {
-			t.Errorf("%s: %q, %v; want %q", name, e.Body, err, test.body)
+		if err := json.Unmarshal([]byte(test.event), e); err != nil {
+			t.Fatal(err)
+		}
+		body, err := e.Body(10)
+		if string(body) != test.body || (err != nil) != (test.fails != "") || err != nil && (!strings.Contains(err.Error(), test.fails) || errkind.Of(err) != errkind.BadInput) {
+			t.Errorf("%s: %q, %v; want %q %s", name, body, err, test.body, test.fails)
 		}
 	}
 }

@@ -21,8 +21,9 @@ type Event struct {
 	Headers map[string]string   // over HTTP with names in canonical form, raw as the caller wrote them
 	Query   map[string]string   // of several values with one name the last
 	Queries map[string][]string // all values
-	Body    []byte
 
+	body      json.RawMessage
+	encoded   bool // the body, in base64
 	requestID string
 	messages  []message
 }
@@ -33,25 +34,44 @@ type Event struct {
 func (e *Event) UnmarshalJSON(data []byte) error {
 	var requestContext map[string]json.RawMessage
 	var members map[string]json.RawMessage
-	var body string
-	var encoded bool
 	_ = json.Unmarshal(data, &members)
 	_ = json.Unmarshal(members["requestContext"], &requestContext)
 	for name, to := range map[string]any{
 		"httpMethod": &e.Method, "headers": &e.Headers,
 		"queryStringParameters": &e.Query, "multiValueQueryStringParameters": &e.Queries,
-		"messages": &e.messages, "body": &body, "isBase64Encoded": &encoded,
+		"messages": &e.messages, "body": &e.body, "isBase64Encoded": &e.encoded,
 	} {
 		if member, ok := members[name]; ok {
 			_ = json.Unmarshal(member, to) // fills in what fits
 		}
 	}
 	_ = json.Unmarshal(requestContext["requestId"], &e.requestID)
-	e.Body = []byte(body)
-	if encoded {
-		e.Body, _ = base64.StdEncoding.DecodeString(body) // what fits, again
-	}
 	return nil
+}
+
+// Body is what the caller sent, of so many bytes at most. It is decoded only when
+// it is asked for: a function may be public, and a stranger's body large.
+func (e *Event) Body(most int) ([]byte, error) {
+	const longer = 2 // at most, within the event's JSON or in base64
+	tooLong := errkind.New(errkind.BadInput, fmt.Sprintf("the body is longer than %d bytes", most))
+	if len(e.body) > longer*most {
+		return nil, tooLong
+	}
+	var text string
+	if len(e.body) > 0 && json.Unmarshal(e.body, &text) != nil {
+		return nil, errkind.New(errkind.BadInput, "the body is not a text")
+	}
+	body := []byte(text)
+	if e.encoded {
+		var err error
+		if body, err = base64.StdEncoding.DecodeString(text); err != nil {
+			return nil, errkind.New(errkind.BadInput, "the body is not the base64 that it is said to be")
+		}
+	}
+	if len(body) > most {
+		return nil, tooLong
+	}
+	return body, nil
 }
 
 // Header are the headers, with names in canonical form.

@@ -4,7 +4,6 @@ package webhook
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 
@@ -18,9 +17,10 @@ import (
 	"timeupdater/tracker/errkind"
 )
 
-// MaxBody is the longest body that is read, in bytes. The platform takes more
-// (documented: 3.5 MB for all of a request), the memory would not bear many.
-const MaxBody = 2 << 20
+// MaxBody is the longest body that is read, in bytes. Webhooks about pull requests
+// have some 30 KB; the platform takes 3.5 MB (documented), and the memory would not
+// bear many of those at once.
+const MaxBody = 1 << 20
 
 // Start makes the function of the environment's settings. If they are wrong, it
 // is one that says so.
@@ -77,15 +77,16 @@ type desk struct {
 
 // work is what the function does: webhook in, event out of it, review, answer.
 func (d desk) work(ctx context.Context, e *function.Event) (function.Result, error) {
-	if len(e.Body) > MaxBody {
-		return function.Result{}, errkind.New(errkind.BadInput, fmt.Sprintf("the body has %d bytes, the most is %d", len(e.Body), MaxBody))
+	body, err := e.Body(MaxBody)
+	if err != nil {
+		return function.Result{}, err
 	}
 	f, name, err := forge.Of(d.forges, e.Header())
 	if err != nil {
 		return function.Result{}, errkind.New(errkind.BadInput, err.Error())
 	}
 	told := []zap.Field{zap.String("forge", f.Name), zap.String("event", name)}
-	event, err := f.Read(name, forge.Webhook{Header: e.Header(), Body: e.Body}, d.secrets)
+	event, err := f.Read(name, forge.Webhook{Header: e.Header(), Body: body}, d.secrets)
 	switch {
 	case errors.Is(err, forge.ErrUnsigned):
 		return function.Result{Fields: told}, errkind.New(errkind.Unauthorized, err.Error()+": is it one of WEBHOOK_SECRET?")

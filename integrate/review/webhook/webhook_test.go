@@ -237,7 +237,7 @@ func TestAnswers(t *testing.T) {
 		"signed, but odd":        {signed("pull_request_review", `{"action":7}`), 200, "nothing done: the body cannot be read", "WARN"},
 		"no webhook":             {change(func(r *http.Request) { r.Header.Del("X-GitHub-Event") }), 400, "none of the headers [X-Event-Key X-GitHub-Event X-Gitlab-Event]", "WARN"},
 		"a browser":              {change(func(r *http.Request) { r.Method = http.MethodGet }), 400, "a webhook is a POST", "WARN"},
-		"too long a body":        {signed("pull_request_review", strings.Repeat(" ", webhook.MaxBody+1)), 400, "the body has 2097153 bytes, the most is 2097152", "WARN"},
+		"too long a body":        {signed("pull_request_review", strings.Repeat(" ", webhook.MaxBody+1)), 400, "the body is longer than 1048576 bytes", "WARN"},
 		"the longest body":       {signed("push", strings.Repeat(" ", webhook.MaxBody-2)+"{}"), 200, "nothing to do", "INFO"},
 		"bytes that are no text": {signed("pull_request_review", "\xff\xfe"), 200, "cannot be read", "WARN"},
 	} {
