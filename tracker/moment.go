@@ -28,6 +28,6 @@ func (m *Moment) UnmarshalJSON(data []byte) error {
 	if err != nil {
 		return fmt.Errorf("a time such as %s was expected", TimeFormat)
 	}
-	m.Time = m.Time.UTC()
+	m.Time = m.UTC()
 	return nil
 }

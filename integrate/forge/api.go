@@ -18,7 +18,7 @@ import (
 // environment, under the forge's prefix: GITHUB_TOKEN and GITHUB_URL.
 type Access struct {
 	Token Token  `desc:"token that may read pull requests and their comments"`
-	URL   string `desc:"address of the API; the public one if not set"`
+	URL   string `desc:"address of its API with the version, if it is not the public one"`
 }
 
 // Token proves to a forge who asks. It is kept behind a pointer, where neither
@@ -67,7 +67,7 @@ func NewAPI(f Forge, a Access, transport http.RoundTripper) (*API, error) {
 	case a.Token.text == nil:
 		return nil, fmt.Errorf("%s_URL is set without %s_TOKEN", f.Prefix, f.Prefix)
 	case base == "":
-		return nil, fmt.Errorf("%s_URL is missing: the address of the API of your %s", f.Prefix, f.Name)
+		return nil, fmt.Errorf("%s_URL is missing: the address of the API of your %s, with its version", f.Prefix, f.Name)
 	case err != nil || u.Hostname() == "" || u.User != nil || strings.ContainsAny(base, "?#"):
 		return nil, fmt.Errorf("%s_URL is not an address such as https://git.example.com/api", f.Prefix)
 	case u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())):

@@ -197,7 +197,7 @@ func (p dcPullRequest) pullRequest() PullRequest {
 		result.URL = p.Links.Self[0].Address
 	}
 	if p.ID > 0 && key != "" && slug != "" {
-		result.API = []string{"rest", "api", "1.0", "projects", key, "repos", slug, "pull-requests", number}
+		result.API = []string{"projects", key, "repos", slug, "pull-requests", number}
 	}
 	return result
 }

@@ -66,7 +66,7 @@ func TestMembersOfDataCenter(t *testing.T) {
 		Target:      "master",
 		State:       forge.StateMerged,
 		Reviewers:   []forge.Reviewer{{Name: "Cain Piper", Said: forge.Approved}},
-		API:         []string{"rest", "api", "1.0", "projects", "~gopher", "repos", "webhook-test", "pull-requests", "5"},
+		API:         []string{"projects", "~gopher", "repos", "webhook-test", "pull-requests", "5"},
 	}
 	if !reflect.DeepEqual(e.PullRequest, want) || e.By != "Foo Bar" {
 		t.Errorf("%+v by %s; want %+v", e.PullRequest, e.By, want)

@@ -213,7 +213,7 @@ func TestCommentsOfBitbucket(t *testing.T) {
 	dc := bitbucketWebhook("pr:opened", shipped(t, webhooks, "testdata/bitbucket-server/pr-opened.json"))
 	const (
 		inCloud = "/repositories/brydzewski/foo/pullrequests/1/comments?pagelen=100"
-		inDC    = "/rest/api/1.0/projects/~gopher/repos/webhook-test/pull-requests/5/activities?limit=100"
+		inDC    = "/projects/~gopher/repos/webhook-test/pull-requests/5/activities?limit=100"
 	)
 	for name, test := range map[string]struct {
 		webhook                forge.Webhook

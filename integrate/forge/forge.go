@@ -78,10 +78,10 @@ func Of(forges []Forge, header http.Header) (Forge, string, error) {
 	return Forge{}, "", fmt.Errorf("%w: none of the headers %v names an event", ErrUnknown, slices.Compact(names))
 }
 
-// ByEvent is the forge that sends an event of that name; false: none does.
+// ByEvent is the forge that sends events of that name; false: none is known to.
 func ByEvent(forges []Forge, event string) (Forge, bool) {
 	for _, f := range forges {
-		if f.Knows != nil && f.Knows(event) {
+		if event != "" && f.Knows != nil && f.Knows(event) {
 			return f, true
 		}
 	}

@@ -30,7 +30,7 @@ func (r Rules) fitting(e forge.Event, queue string) (Rules, string) {
 	}
 	noRule := fmt.Sprintf("no rule of %s is for what happened, %s", queue, e.What)
 	if e.What == forge.Commented {
-		noRule = "a comment moves nothing; the verdict finds it with PULL_REQUESTS_FIELD, or a token for the forge"
+		noRule = "a comment moves nothing"
 	}
 	return fit, cmp.Or(noDraft, otherBase, noRule)
 }
@@ -54,7 +54,7 @@ func overtaken(e forge.Event, is workflow.Issue) string {
 	return ""
 }
 
-func clock(at time.Time) string { return at.UTC().Format("2 January 15:04:05 UTC") }
+func clock(at time.Time) string { return at.UTC().Format("2 January 2006 15:04:05 UTC") }
 
 // isVerdict tells what is of use only while the pull request is open.
 func isVerdict(w forge.What) bool {

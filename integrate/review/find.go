@@ -19,28 +19,33 @@ type named struct {
 
 // find looks for the issues of an event: in its own texts; if there is none, in
 // the pull request's comments; if nobody can read these, by the field where an
-// earlier comment has left the pull request. Or else it says why there are none.
-func (r *Reviewer) find(ctx context.Context, e forge.Event, ask *forge.API) (issues []named, why string, err error) {
+// earlier comment has left the pull request. Or else it is a step of no issue that
+// says why there are none.
+func (r *Reviewer) find(ctx context.Context, e forge.Event, ask *forge.API) (issues []named, none Step, err error) {
 	p := e.PullRequest
 	found := r.config.Find(p.Title, p.Description, p.Source, e.Comment)
-	where := "neither title, description nor branch names an issue of " + strings.Join(r.config.Queues, ", ")
+	none.Says = "neither title, description nor branch names an issue of " + strings.Join(r.config.Queues, ", ")
 	if len(found) > 0 || !slices.Contains(forge.Verdicts, e.What) {
-		return keysOnly(found), where, nil
+		return keysOnly(found), none, nil
 	}
 	comments, err := ask.Comments(ctx, p)
 	switch {
 	case errors.Is(err, forge.ErrNotAsked):
-		where += "; its comments were not read, which takes a token for the forge"
+		none.Says += "; its comments were not read, which takes a token for the forge"
 	case err != nil:
-		where += "; its comments could not be read: " + err.Error()
+		none.Says += "; its comments could not be read: " + err.Error()
+		none = none.warned()
 	default:
-		where += ", and no comment does"
+		none.Says += ", and no comment does"
 	}
 	if found = r.config.Find(comments...); len(found) > 0 {
-		return keysOnly(found), "", nil
+		return keysOnly(found), none, nil
 	}
-	issues, err = r.listing(ctx, p.URL)
-	return issues, where, err
+	if issues, err = r.listing(ctx, p.URL); err != nil {
+		none.Says += "; "
+		none, err = refused(none, err)
+	}
+	return issues, none, err
 }
 
 func keysOnly(keys []string) []named {

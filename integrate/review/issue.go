@@ -22,6 +22,9 @@ func (r *Reviewer) issue(ctx context.Context, e forge.Event, ask *forge.API, iss
 	field := r.config.fieldOf(issue.key)
 	rules, why := r.config.Rules.fitting(e, queueOf(issue.key))
 	if len(rules) == 0 && (field == "" || e.PullRequest.URL == "") {
+		if e.What == forge.Commented {
+			why += "; a verdict finds it with PULL_REQUESTS_FIELD or a token for the forge"
+		}
 		return Step{Issue: issue.key, Says: issue.key + " stays: " + why}, nil
 	}
 	is, err := r.look(ctx, e, issue)
@@ -105,8 +108,12 @@ func (s Step) stays(is workflow.Issue, why string) Step {
 }
 
 // warned marks a step that somebody should know of.
-func (s Step) warned() Step {
-	s.level = zapcore.WarnLevel
+func (s Step) warned() Step { return s.warnedIf(true) }
+
+func (s Step) warnedIf(failed bool) Step {
+	if failed {
+		s.level = zapcore.WarnLevel
+	}
 	return s
 }
 

@@ -31,30 +31,32 @@ func (r *Reviewer) judge(ctx context.Context, e forge.Event, ask *forge.API, is 
 	case isOver(e) && len(open) > 0:
 		return step.stays(is, "other pull requests of it are open: "+strings.Join(open, ", ")), nil
 	}
-	if why := rule.unapproved(ctx, e, ask); why != "" {
+	why, failed := rule.unapproved(ctx, e, ask)
+	if step = step.warnedIf(failed); why != "" {
 		return step.stays(is, why), nil
 	}
 	return r.move(ctx, e, ask, is, rule, step)
 }
 
 // unapproved says what is missing for a rule about approvals. A forge whose
-// events do not tell is asked.
-func (rule Rule) unapproved(ctx context.Context, e forge.Event, ask *forge.API) string {
+// events do not tell is asked; failed says that it did not answer.
+func (rule Rule) unapproved(ctx context.Context, e forge.Event, ask *forge.API) (why string, failed bool) {
 	p := e.PullRequest
 	if rule.On != forge.Approved {
-		return ""
+		return "", false
 	}
+	var err error
 	if p.Reviewers == nil && p.Complete == forge.Untold {
-		reviewers, err := ask.Reviewers(ctx, p)
-		switch {
-		case errors.Is(err, forge.ErrNotAsked) && rule.All:
-			return "the rule needs all approvals, and the event tells one: that takes a token for the forge"
-		case err != nil && rule.All:
-			return "who else reviews could not be read: " + err.Error()
-		}
-		p.Reviewers = reviewers
+		p.Reviewers, err = ask.Reviewers(ctx, p)
 	}
-	return rule.approval(p)
+	failed = err != nil && !errors.Is(err, forge.ErrNotAsked)
+	switch {
+	case failed && rule.All:
+		return "who else reviews could not be read: " + err.Error(), failed
+	case err != nil && rule.All:
+		return "the rule needs all approvals, and the event does not tell the others; GitHub does with GITHUB_TOKEN", failed
+	}
+	return rule.approval(p), failed
 }
 
 func (r *Reviewer) move(ctx context.Context, e forge.Event, ask *forge.API, is workflow.Issue, rule Rule, step Step) (Step, error) {

@@ -91,7 +91,8 @@ type Outcome struct {
 	Planned     bool       `json:"planned,omitempty"` // nothing was written
 	Steps       []Step     `json:"issues,omitempty"`
 
-	says string // where no issue is concerned
+	says  string // where no issue is concerned
+	level zapcore.Level
 }
 
 // String is all that was done, in words.
@@ -109,7 +110,7 @@ func (o Outcome) String() string {
 // Level is how much the outcome is worth reading: somebody has to act, or should
 // know, or need not.
 func (o Outcome) Level() zapcore.Level {
-	level := zapcore.InfoLevel
+	level := o.level
 	for _, step := range o.Steps {
 		level = max(level, step.level)
 	}
@@ -135,9 +136,9 @@ func (r *Reviewer) Handle(ctx context.Context, e forge.Event, ask *forge.API) (O
 }
 
 func (r *Reviewer) handle(ctx context.Context, e forge.Event, ask *forge.API, o Outcome) (Outcome, error) {
-	named, why, err := r.find(ctx, e, ask)
+	named, none, err := r.find(ctx, e, ask)
 	if err != nil || len(named) == 0 {
-		o.says = why
+		o.says, o.level = none.Says, none.level
 		return o, err
 	}
 	var failures []error

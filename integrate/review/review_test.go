@@ -154,7 +154,7 @@ func TestAllReviewers(t *testing.T) {
 		"who need not":            {[]forge.Reviewer{ann, bob}, forge.Yes, "moved"},
 		"one is against it":       {[]forge.Reviewer{ann, {Name: "Bob", Said: forge.ChangesRequested}}, forge.Yes, "Bob asked for changes"},
 		"the forge names nobody":  {[]forge.Reviewer{}, forge.Untold, "the forge names nobody who has approved"},
-		"the forge does not tell": {nil, forge.Untold, "that takes a token for the forge"},
+		"the forge does not tell": {nil, forge.Untold, "GitHub does with GITHUB_TOKEN"},
 	} {
 		w := newWorld(t, trackertest.Switches{}).rules(`[{"on":"approved","all":true,"to":"readyForTest"}]`)
 		w.says(w.handle(w.reviewer(), w.event(forge.Approved, func(e *forge.Event) {
@@ -437,7 +437,7 @@ func TestOtherEvents(t *testing.T) {
 	before := w.Fingerprint()
 	w.says(w.handle(r, forge.Event{What: forge.Ping}), "the webhook works")
 	w.says(w.handle(r, forge.Event{Why: "a push"}), "nothing to do: a push")
-	w.says(w.handle(r, w.event(forge.Commented)), "a comment moves nothing; the verdict finds it with PULL_REQUESTS_FIELD")
+	w.says(w.handle(r, w.event(forge.Commented)), "a comment moves nothing; a verdict finds it with PULL_REQUESTS_FIELD or a token")
 	w.says(w.handle(r, w.event(forge.Updated)), "no rule of TEST is for what happened, updated")
 	if w.Fingerprint() != before {
 		t.Error("something was written")
