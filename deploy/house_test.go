@@ -13,7 +13,10 @@ import (
 func TestDependenciesPointOneWay(t *testing.T) {
 	t.Parallel()
 	// Looked at so that go test does not take an old result when they change.
-	for _, pattern := range []string{"../summarize/*.go", "../summarize/*/*.go", "../tracker/*.go", "../tracker/*/*.go", "*/*.go"} {
+	for _, pattern := range []string{
+		"../summarize/*.go", "../summarize/*/*.go", "../tracker/*.go", "../tracker/*/*.go",
+		"../integrate/*/*.go", "../integrate/*/*/*.go", "*/*.go",
+	} {
 		files, err := filepath.Glob(pattern)
 		for _, file := range files {
 			if _, err = os.Stat(file); err != nil {
@@ -25,15 +28,23 @@ func TestDependenciesPointOneWay(t *testing.T) {
 		}
 	}
 	const module = "timeupdater/"
+	client := []string{"tracker", "tracker/errkind", "tracker/wait", "tracker/internal/exactjson"}
+	reviewing := append([]string{"integrate/review", "integrate/forge", "integrate/keys", "tracker/workflow"}, client...)
 	for folder, allowed := range map[string][]string{
-		"tracker/...":         {"tracker"},
-		"summarize/patience":  {"summarize/patience"},
-		"summarize":           {"summarize", "summarize/patience", "tracker", "tracker/errkind", "tracker/wait", "tracker/internal/exactjson"},
-		"deploy/function":     {"deploy/function", "tracker/errkind"},
-		"deploy/zip/...":      {"deploy/zip"},
-		"deploy/testprogress": {"deploy/testprogress"},
+		"tracker/...":               {"tracker"},
+		"summarize/patience":        {"summarize/patience"},
+		"summarize":                 append([]string{"summarize", "summarize/patience"}, client...),
+		"deploy/function":           {"deploy/function", "tracker/errkind"},
+		"deploy/zip/...":            {"deploy/zip"},
+		"deploy/testprogress":       {"deploy/testprogress"},
+		"integrate/forge":           {"integrate/forge"},
+		"integrate/keys":            append([]string{"integrate/keys"}, client...),
+		"integrate/review":          reviewing,
+		"integrate/review/function": append([]string{"integrate/review/function", "integrate/review/webhook", "deploy/function"}, reviewing...),
+		"integrate/review/...":      append([]string{"deploy/function"}, reviewing...),
 	} {
-		output, err := exec.Command("go", "list", "-deps", module+folder).Output()
+		// With the cloud's tag, or its entry points would be left out.
+		output, err := exec.Command("go", "list", "-deps", "-tags=ycf", module+folder).Output()
 		if err != nil {
 			t.Fatal(folder, err)
 		}

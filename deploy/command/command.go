@@ -53,6 +53,7 @@ func verbs(std IO, start Start) []*cobra.Command {
 		newServe(std, start, runServe),
 		newInvoke(std, start, runInvoke),
 		newTrigger(std, runTrigger),
+		newReview(std),
 		newDoctor(std, start, runDoctor),
 		newCheck(std, runCheck),
 		newFix(std, runFix),
@@ -85,10 +86,19 @@ func newRoot(std IO, start Start) *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	addHelp(root)
 	addCompletion(root)
-	for _, verb := range root.Commands() {
+	for _, verb := range below(root) {
 		singleValues(verb.Flags())
 	}
 	return root
+}
+
+// below are all verbs below one, and those below them.
+func below(parent *cobra.Command) []*cobra.Command {
+	var all []*cobra.Command
+	for _, verb := range parent.Commands() {
+		all = append(append(all, verb), below(verb)...)
+	}
+	return all
 }
 
 // Run does what the arguments say and returns the exit status.

@@ -10,8 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/spf13/cobra"
-
 	"timeupdater/deploy/local"
 )
 
@@ -76,29 +74,24 @@ func golden(t *testing.T, name, got string) {
 	}
 }
 
-// below are all verbs below one, and those below them.
-func below(parent *cobra.Command) []*cobra.Command {
-	var all []*cobra.Command
-	for _, verb := range parent.Commands() {
-		all = append(append(all, verb), below(verb)...)
-	}
-	return all
-}
-
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	for name, args := range map[string][]string{
-		"help.txt":       {"--help"},
-		"demo.txt":       {"demo", "--help"},
-		"serve.txt":      {"serve", "--help"},
-		"invoke.txt":     {"invoke", "--help"},
-		"trigger.txt":    {"trigger", "-h"},
-		"doctor.txt":     {"doctor", "--help"},
-		"check.txt":      {"check", "--help"},
-		"fix.txt":        {"fix", "--help"},
-		"undo.txt":       {"undo", "--help"},
-		"version.txt":    {"help", "version"},
-		"completion.txt": {"help", "completion"},
+		"help.txt":         {"--help"},
+		"demo.txt":         {"demo", "--help"},
+		"serve.txt":        {"serve", "--help"},
+		"invoke.txt":       {"invoke", "--help"},
+		"trigger.txt":      {"trigger", "-h"},
+		"doctor.txt":       {"doctor", "--help"},
+		"check.txt":        {"check", "--help"},
+		"fix.txt":          {"fix", "--help"},
+		"undo.txt":         {"undo", "--help"},
+		"review.txt":       {"review", "--help"},
+		"review_check.txt": {"review", "check", "--help"},
+		"review_try.txt":   {"help", "review", "try"},
+		"review_ping.txt":  {"review", "ping", "--help"},
+		"version.txt":      {"help", "version"},
+		"completion.txt":   {"help", "completion"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -149,29 +142,33 @@ func TestWrongCommandLines(t *testing.T) {
 		args []string
 		want string // on stderr
 	}{
-		"an unknown verb":                 {[]string{canary}, "there is no such verb\nMore: go run . --help"},
-		"a misspelt verb":                 {[]string{"trgger"}, "there is no such verb; did you mean trigger?\nMore: go run . --help"},
-		"the beginning of a verb":         {[]string{"vers"}, "there is no such verb; did you mean version?\nMore: go run . --help"},
-		"an empty verb":                   {[]string{""}, "there is no such verb\nMore: go run . --help"},
-		"help about an unknown verb":      {[]string{"help", "dmo"}, "there is no such verb; did you mean demo?\nMore: go run . --help"},
-		"an unknown shell":                {[]string{"completion", "powershel"}, "there is no such verb; did you mean powershell?\nMore: go run . completion --help"},
-		"a flag in the place of a verb":   {[]string{"--queue=" + canary}, "there is no flag --queue\nMore: go run . --help"},
-		"a verb with a dash":              {[]string{"-demo"}, "there is no flag -d; flags of several letters have two dashes\nMore: go run . --help"},
-		"an unknown flag":                 {[]string{"trigger", "--token=" + canary}, "there is no flag --token\nMore: go run . trigger --help"},
-		"an unknown letter and its value": {[]string{"trigger", "-t" + canary}, "there is no flag -t; flags of several letters have two dashes\nMore: go run . trigger --help"},
-		"a flag with one dash":            {[]string{"trigger", "-queue=" + canary}, "--queue has two dashes\nMore: go run . trigger --help"},
-		"a flag without its value":        {[]string{"trigger", "--url"}, "--url needs a value\nMore: go run . trigger --help"},
-		"a flag without a name":           {[]string{"demo", "--=" + canary}, "a flag cannot be read: write --name, --name value or --name=value\nMore: go run . demo --help"},
-		"no number":                       {[]string{"trigger", "-n", canary}, "--limit must be a whole number\nMore: go run . trigger --help"},
-		"neither true nor false":          {[]string{"demo", "--exit=" + canary}, "--exit must be true or false\nMore: go run . demo --help"},
-		"twice with different values":     {[]string{"serve", "--addr", ":1", "--addr", canary}, "--addr is there twice with different values\nMore: go run . serve --help"},
-		"more than flags":                 {[]string{"demo", canary}, "demo takes flags only\nMore: go run . demo --help"},
-		"more than flags for a trigger":   {[]string{"trigger", canary}, "trigger takes flags only; secrets come from the environment or standard input\nMore: go run . trigger --help"},
-		"no event":                        {[]string{"invoke"}, "EVENT is missing: the event as JSON, - for standard input, or --timer\nMore: go run . invoke --help"},
-		"an event and a timer":            {[]string{"invoke", canary, "--timer", "all"}, "there is an event beside --timer, which makes one\nMore: go run . invoke --help"},
-		"several events":                  {[]string{"invoke", canary, "{}"}, "there is more than one event: put it between single quotes\nMore: go run . invoke --help"},
-		"no port":                         {[]string{"serve", "--addr", canary}, "--addr must be an address with a port, such as :8080 or 127.0.0.1:0\nMore: go run . serve --help"},
-		"no port for the Tracker":         {[]string{"demo", "--tracker-addr", canary}, "--tracker-addr must be an address with a port, such as :8080 or 127.0.0.1:0\nMore: go run . demo --help"},
+		"an unknown verb":                  {[]string{canary}, "there is no such verb\nMore: go run . --help"},
+		"a misspelt verb":                  {[]string{"trgger"}, "there is no such verb; did you mean trigger?\nMore: go run . --help"},
+		"the beginning of a verb":          {[]string{"vers"}, "there is no such verb; did you mean version?\nMore: go run . --help"},
+		"an empty verb":                    {[]string{""}, "there is no such verb\nMore: go run . --help"},
+		"help about an unknown verb":       {[]string{"help", "dmo"}, "there is no such verb; did you mean demo?\nMore: go run . --help"},
+		"help about an unknown verb below": {[]string{"help", "review", "tri"}, "there is no such verb; did you mean try?\nMore: go run . --help"},
+		"an unknown function":              {[]string{"serve", canary}, "serve takes the name of a function, review, or none for the one that keeps time\nMore: go run . serve --help"},
+		"a function without a name":        {[]string{"serve", ""}, "serve takes the name of a function, review, or none for the one that keeps time\nMore: go run . serve --help"},
+		"several functions":                {[]string{"serve", "review", "review"}, "serve takes the name of a function, review, or none for the one that keeps time\nMore: go run . serve --help"},
+		"an unknown shell":                 {[]string{"completion", "powershel"}, "there is no such verb; did you mean powershell?\nMore: go run . completion --help"},
+		"a flag in the place of a verb":    {[]string{"--queue=" + canary}, "there is no flag --queue\nMore: go run . --help"},
+		"a verb with a dash":               {[]string{"-demo"}, "there is no flag -d; flags of several letters have two dashes\nMore: go run . --help"},
+		"an unknown flag":                  {[]string{"trigger", "--token=" + canary}, "there is no flag --token\nMore: go run . trigger --help"},
+		"an unknown letter and its value":  {[]string{"trigger", "-t" + canary}, "there is no flag -t; flags of several letters have two dashes\nMore: go run . trigger --help"},
+		"a flag with one dash":             {[]string{"trigger", "-queue=" + canary}, "--queue has two dashes\nMore: go run . trigger --help"},
+		"a flag without its value":         {[]string{"trigger", "--url"}, "--url needs a value\nMore: go run . trigger --help"},
+		"a flag without a name":            {[]string{"demo", "--=" + canary}, "a flag cannot be read: write --name, --name value or --name=value\nMore: go run . demo --help"},
+		"no number":                        {[]string{"trigger", "-n", canary}, "--limit must be a whole number\nMore: go run . trigger --help"},
+		"neither true nor false":           {[]string{"demo", "--exit=" + canary}, "--exit must be true or false\nMore: go run . demo --help"},
+		"twice with different values":      {[]string{"serve", "--addr", ":1", "--addr", canary}, "--addr is there twice with different values\nMore: go run . serve --help"},
+		"more than flags":                  {[]string{"demo", canary}, "demo takes flags only\nMore: go run . demo --help"},
+		"more than flags for a trigger":    {[]string{"trigger", canary}, "trigger takes flags only; secrets come from the environment or standard input\nMore: go run . trigger --help"},
+		"no event":                         {[]string{"invoke"}, "EVENT is missing: the event as JSON, - for standard input, or --timer\nMore: go run . invoke --help"},
+		"an event and a timer":             {[]string{"invoke", canary, "--timer", "all"}, "there is an event beside --timer, which makes one\nMore: go run . invoke --help"},
+		"several events":                   {[]string{"invoke", canary, "{}"}, "there is more than one event: put it between single quotes\nMore: go run . invoke --help"},
+		"no port":                          {[]string{"serve", "--addr", canary}, "--addr must be an address with a port, such as :8080 or 127.0.0.1:0\nMore: go run . serve --help"},
+		"no port for the Tracker":          {[]string{"demo", "--tracker-addr", canary}, "--tracker-addr must be an address with a port, such as :8080 or 127.0.0.1:0\nMore: go run . demo --help"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -242,13 +239,21 @@ func TestWhatShellsComplete(t *testing.T) {
 		args []string
 		want string
 	}{
-		"a verb":         {[]string{"tr"}, "trigger\tPut the triggers that call the function into queues\n" + noFiles},
-		"help":           {[]string{"help", "de"}, "demo\tPlay the tutorial against an in-memory Tracker\n" + noFiles},
-		"a flag":         {[]string{"trigger", "--qu"}, "--queue\tkey of a queue; several with commas, or the flag again\n" + noFiles},
-		"how to sign in": {[]string{"trigger", "--auth", ""}, "private\tan API key of the cloud\nsecret\tthe header X-Webhook-Secret\nnone\tanybody may call\n" + noFiles},
-		"an address":     {[]string{"trigger", "--url", ""}, noFiles},
-		"an event":       {[]string{"invoke", ""}, noFiles},
-		"a shell":        {[]string{"completion", "fi"}, "fish\tWrite the script for fish\n" + noFiles},
+		"a verb":          {[]string{"tr"}, "trigger\tPut the triggers that call the function into queues\n" + noFiles},
+		"help":            {[]string{"help", "de"}, "demo\tPlay the tutorial against an in-memory Tracker\n" + noFiles},
+		"a flag":          {[]string{"trigger", "--qu"}, "--queue\tkey of a queue; several with commas, or the flag again\n" + noFiles},
+		"how to sign in":  {[]string{"trigger", "--auth", ""}, "private\tan API key of the cloud\nsecret\tthe header X-Webhook-Secret\nnone\tanybody may call\n" + noFiles},
+		"an address":      {[]string{"trigger", "--url", ""}, noFiles},
+		"an event":        {[]string{"invoke", ""}, noFiles},
+		"a function":      {[]string{"serve", "r"}, "review\tthe one that moves issues by reviews\n" + noFiles},
+		"one function":    {[]string{"serve", "review", ""}, noFiles},
+		"a verb below":    {[]string{"review", "c"}, "check\tLook whether Tracker can do what the rules say\n" + noFiles},
+		"help below":      {[]string{"help", "review", "t"}, "try\tSay what a webhook would do, and why not\n" + noFiles},
+		"help no more":    {[]string{"help", "demo", ""}, noFiles},
+		"a payload":       {[]string{"review", "try", ""}, "json\n:8\n"},
+		"one payload":     {[]string{"review", "try", "x.json", ""}, noFiles},
+		"an event's name": {[]string{"review", "try", "x.json", "--event", ""}, noFiles},
+		"a shell":         {[]string{"completion", "fi"}, "fish\tWrite the script for fish\n" + noFiles},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

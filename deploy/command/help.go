@@ -24,7 +24,7 @@ const rootExamples = `  Needs no account: the tutorial, and a page to play with.
 const exitStatuses = `  0    done
   1    tried and failed: a queue failed, an answer is not 2xx, a total was wrong
   2    the command line or a setting is wrong, and nothing was tried
-  3    check found totals that are off
+  3    check found totals that are off, or review check what hinders a rule
   130  interrupted before it was done
 
   go run makes 1 of all but 0. Where the difference matters, build the command
@@ -47,12 +47,10 @@ func addHelp(root *cobra.Command) {
 		Short:   "Explain a verb",
 		Long:    "Explains a verb, as its flag --help does.",
 		GroupID: aboutItself,
-		ValidArgsFunction: func(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+		ValidArgsFunction: func(_ *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
 			var names []string
-			for _, verb := range root.Commands() {
-				if isShown(verb) && strings.HasPrefix(verb.Name(), begun) {
-					names = append(names, verb.Name()+"\t"+verb.Short)
-				}
+			if parent, rest, err := root.Find(args); err == nil && len(rest) == 0 {
+				names = beginning(parent, begun)
 			}
 			return names, cobra.ShellCompDirectiveNoFileComp
 		},
@@ -68,6 +66,16 @@ func addHelp(root *cobra.Command) {
 		},
 	})
 	root.InitDefaultHelpCmd()
+}
+
+// beginning are the verbs below one whose names begin so, for a shell.
+func beginning(parent *cobra.Command, begun string) (names []string) {
+	for _, verb := range parent.Commands() {
+		if isShown(verb) && strings.HasPrefix(verb.Name(), begun) {
+			names = append(names, verb.Name()+"\t"+verb.Short)
+		}
+	}
+	return names
 }
 
 // addCompletion adds cobra's verb that writes scripts for shells, with words of

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"timeupdater/deploy/local"
 )
@@ -112,6 +113,26 @@ func TestSweepsBesideTheServer(t *testing.T) {
 	case event := <-events:
 		t.Errorf("after the end came %s", event)
 	default:
+	}
+}
+
+// Sweeps are of the other function.
+func TestNoSweepsBesideTheReviewFunction(t *testing.T) {
+	t.Parallel()
+	fired := make(chan bool, 1)
+	function := func(context.Context, []byte) ([]byte, error) {
+		select {
+		case fired <- true:
+		default:
+		}
+		return nil, nil
+	}
+	o := serveOptions{IO: IO{Getenv: func(string) string { return "1ms" }}, function: reviewFunction}
+	defer o.sweep(context.Background(), function)()
+	select {
+	case <-fired:
+		t.Error("the timer fires")
+	case <-time.After(50 * time.Millisecond):
 	}
 }
 

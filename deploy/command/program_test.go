@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -54,7 +55,7 @@ func command(t *testing.T, environment []string, args ...string) *exec.Cmd {
 
 func build() (string, error) {
 	// Looked at so that go test does not take an old result when they change.
-	for _, pattern := range []string{"*.go", "*/*.go", "deploy/*/*.go", "tracker/*/*.go"} {
+	for _, pattern := range []string{"*.go", "*/*.go", "deploy/*/*.go", "tracker/*/*.go", "integrate/*/*.go", "integrate/*/*/*.go"} {
 		names, err := filepath.Glob(filepath.Join(root, pattern))
 		if err != nil {
 			return "", err
@@ -172,7 +173,25 @@ func TestProgramInvokes(t *testing.T) {
 
 func TestProgramServesUntilInterrupted(t *testing.T) {
 	t.Parallel()
-	c := command(t, []string{"TOKEN=t", "ORG=1", "WEBHOOK_SECRET=s"}, "serve", "--addr", ":0")
+	address, end := serving(t, []string{"TOKEN=t", "ORG=1", "WEBHOOK_SECRET=s"})
+	response, err := http.Post(address+"/?id=TEST-1", "application/json", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	if response.StatusCode != http.StatusUnauthorized {
+		t.Errorf("status %d, want 401: there was no secret", response.StatusCode)
+	}
+	if err := end(); err != nil {
+		t.Errorf("after an interrupt: %v", err)
+	}
+}
+
+// serving starts the verb serve and returns its address, and what interrupts it
+// and waits for its end.
+func serving(t *testing.T, environment []string, args ...string) (address string, end func() error) {
+	t.Helper()
+	c := command(t, environment, append([]string{"serve", "--addr", ":0"}, args...)...)
 	stderr, err := c.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -187,20 +206,10 @@ func TestProgramServesUntilInterrupted(t *testing.T) {
 	if !ok {
 		t.Fatalf("it says %q", lines.Text())
 	}
-	response, err := http.Post(address+"/?id=TEST-1", "application/json", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	response.Body.Close()
-	if response.StatusCode != http.StatusUnauthorized {
-		t.Errorf("status %d, want 401: there was no secret", response.StatusCode)
-	}
-	if err := c.Process.Signal(os.Interrupt); err != nil {
-		t.Fatal(err)
-	}
-	for lines.Scan() { // to the end
-	}
-	if err := c.Wait(); err != nil {
-		t.Errorf("after an interrupt: %v", err)
+	return address, func() error {
+		err := c.Process.Signal(os.Interrupt)
+		for lines.Scan() { // to the end
+		}
+		return errors.Join(err, c.Wait())
 	}
 }

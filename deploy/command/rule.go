@@ -18,25 +18,37 @@ const checkEnvironment = `
   OWN_TIME           false: time logged on a parent itself does not count
   QUEUES             the queues, if neither --queue nor --all is there`
 
+// setting is a setting of the environment, and what reads it.
+type setting struct {
+	name, text string
+	read       func(text string) error
+}
+
+// readSettings reads those that are set.
+func readSettings(settings []setting) error {
+	for _, s := range settings {
+		if s.text == "" {
+			continue
+		}
+		if err := s.read(s.text); err != nil {
+			return settingError{fmt.Errorf("%s %w", s.name, err)}
+		}
+	}
+	return nil
+}
+
 // ruleOptions are what the person's environment says of the rule, with the
 // queues that they have named. Errors are those of the function.
 func ruleOptions(getenv func(string) string, queues string) (summarize.Options, error) {
 	var o summarize.Options
-	for _, setting := range []struct {
-		name, text string
-		read       func(text string) error
-	}{
+	err := readSettings([]setting{
 		{"WRITE", getenv("WRITE"), func(s string) error { return o.Write.UnmarshalText([]byte(s)) }},
 		{"OWN_TIME", getenv("OWN_TIME"), func(s string) error { return o.OwnTime.UnmarshalText([]byte(s)) }},
 		{"QUEUES", queues, o.Queues.Decode},
 		{"SWEEP", getenv("SWEEP"), func(s string) (err error) { o.Sweep, err = readTime(s); return err }},
-	} {
-		if setting.text == "" {
-			continue
-		}
-		if err := setting.read(setting.text); err != nil {
-			return o, settingError{fmt.Errorf("%s %w", setting.name, err)}
-		}
+	})
+	if err != nil {
+		return o, err
 	}
 	if err := o.Check(); err != nil {
 		return o, settingError{err}
