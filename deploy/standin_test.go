@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/spf13/pflag"
 )
 
 // TestMain lets this test program be its own stand-in for yc: the script finds
@@ -35,6 +37,7 @@ var commands = map[string][]string{
 	"lockbox secret create":                            {"name", "description", "labels", "kms-key-id", "version-description", "payload", ".deletion-protection", ".async"},
 	"lockbox secret add-access-binding":                {"id", "name", "role", "service-account-id", "service-account-name", "subject", ".async"},
 	"lockbox secret list-access-bindings":              {"id", "name", "limit"},
+	"lockbox payload get":                              {"id", "name", "version-id", "key"},
 	"serverless function get":                          {"id", "name"},
 	"serverless function create":                       {"name", "description", "labels", ".async"},
 	"serverless function add-access-binding":           {"id", "name", "role", "service-account-id", "service-account-name", "subject", ".async"},
@@ -55,6 +58,7 @@ type cloud struct {
 	Bindings map[string][]binding         // by kind and name
 	Keys     []string                     // API keys that exist
 	Versions []map[string]string          // flags of the function's versions
+	Settings []map[string]string          // of these, by name
 }
 
 type binding struct {
@@ -157,6 +161,9 @@ func (c *cloud) do(command string, flags map[string]string) error {
 	if verb == "create" {
 		return c.create(kind, name, flags)
 	}
+	if kind == "lockbox payload" {
+		return c.entry(name, flags["key"])
+	}
 	id, exists := c.Things[kind][name]
 	if !exists {
 		return fmt.Errorf("%s with name %q not found", kind, name)
@@ -206,6 +213,33 @@ func (c *cloud) create(kind, name string, flags map[string]string) error {
 	return answer(flags, thing{ID: "id-of-" + name})
 }
 
+// entry prints an entry of a secret, as yc does when it is asked for one.
+func (c *cloud) entry(secret, key string) error {
+	var entries []struct {
+		Key  string `json:"key"`
+		Text string `json:"text_value"`
+	}
+	if err := json.Unmarshal([]byte(c.Payloads[secret]), &entries); err != nil {
+		return fmt.Errorf("secret with name %q not found", secret)
+	}
+	for _, entry := range entries {
+		if entry.Key == key {
+			fmt.Println(entry.Text)
+			return nil
+		}
+	}
+	return fmt.Errorf("no entry %q", key)
+}
+
+// settings reads an option of the type that yc's reference gives --environment,
+// with the library that has a type of this name.
+func settings(environment string) (map[string]string, error) {
+	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
+	read := flags.StringToString("environment", nil, "")
+	err := flags.Set("environment", environment)
+	return *read, err
+}
+
 func (c *cloud) createVersion(flags map[string]string) error {
 	if c.Things["serverless function"][flags["function-name"]] == "" {
 		return fmt.Errorf("function with name %q not found", flags["function-name"])
@@ -220,7 +254,11 @@ func (c *cloud) createVersion(flags map[string]string) error {
 			return fmt.Errorf("the service account cannot read the secret %q", name)
 		}
 	}
-	c.Versions = append(c.Versions, flags)
+	read, err := settings(flags["environment"])
+	if err != nil {
+		return err
+	}
+	c.Versions, c.Settings = append(c.Versions, flags), append(c.Settings, read)
 	return answer(flags, thing{ID: "version"})
 }
 

@@ -1,48 +1,66 @@
 #!/usr/bin/env bash
-# Brings the function to Yandex Cloud with yc. See --help.
+# Brings a function to Yandex Cloud with yc. See --help.
 # shellcheck disable=SC2016,SC2086  # shown variables, and kinds of several words
 set -euo pipefail
 
 help() {
   cat <<'HELP'
 Usage: deploy/yc.sh --org ID | --cloud-org ID [options]
+       deploy/yc.sh --function review --queues TEST,OPS --org ID | --cloud-org ID [options]
 
-Makes the function timeupdater in Yandex Cloud with everything around it, one
-step at a time. Safe to run again: makes what is missing, leaves alone what is
-there, and always a new version of the function. It needs yc (run `yc init`
-once) and Go.
+Makes a function in Yandex Cloud with everything around it, one step at a time:
+timeupdater, or the one for verdicts of reviews. Safe to run again: makes what
+is missing, leaves alone what is there, and always a new version of the function
+with the options given. It needs yc (run `yc init` once) and Go.
 
 The OAuth token for Tracker is taken from the environment variable
 TRACKER_TOKEN, or asked for, the first time only: from then on it is in
 Lockbox. Secrets go to yc through its standard input. None is printed or on a
 command line.
 
+  --function NAME      timeupdater (the default), or review
   --org ID             Yandex 360 organization (X-Org-ID), or
   --cloud-org ID       Yandex Cloud organization (X-Cloud-Org-ID)
+  --queues KEYS        keys of the queues whose issues may be written, with
+                       commas; review needs it
   --service-account    use Tracker as the function's service account, without a
                        token; needs --cloud-org, and access to Tracker for the
                        service account
-  --public             let anybody call who sends the webhook secret; without
-                       it only the API key made for the triggers may call
+  --public             let anybody call who sends the webhook secret, which
+                       review always does; without it only the API key made for
+                       the triggers may call
   --set NAME=VALUE     a setting of the function, such as WRITE=worklog, or
                        PAUSE=true to write nothing for now; may be repeated
-  --name NAME          the function's name (timeupdater); the others begin so
+  --forge-token NAME=SECRET/KEY
+                       a token with which review may ask a forge, as an entry of
+                       a Lockbox secret that is there, such as
+                       GITHUB_TOKEN=forges/github; may be repeated
+  --name NAME          the function's name (timeupdater, timeupdater-review);
+                       the others begin so
   --folder-id ID       the folder (yc's own)
   --archive FILE       the function's source (made with `go run ./deploy/zip`)
   --memory MB          a multiple of 128 (128)
-  --timeout SECONDS    10 to 600 (30); the function gives up 5 seconds earlier
-  --concurrency N      calls that one instance serves at a time, 1 to 16 (16)
+  --timeout SECONDS    10 to 600 (30, review 15); the function gives up 5 seconds
+                       earlier, review after 8, since forges wait for 10
+  --concurrency N      calls that one instance serves at a time, 1 to 16 (16,
+                       review 8)
   --log-group-id ID    where the log goes (the folder's default log group)
   --dry-run            print the commands in order, run nothing
   -h, --help           print this
 
+A setting with commas, such as QUEUES of several keys, goes to yc in the quotes
+of CSV. Its manual does not tell of them, but calls the option a stringToString,
+and the library that has this type reads them. All settings together may have
+4 KB: longer RULES go into integrate/review/rules.json, which the archive holds.
+
 It makes:
   function NAME                   golang123, handler.Handler
   service account NAME            runs the function, reads its secrets
-  service account NAME-trigger    may call the function and nothing else
+  service account NAME-trigger    may call the function and nothing else, if it
+                                  is not public
   Lockbox secret NAME-token       entry token: the OAuth token
   Lockbox secret NAME-trigger     entry api_key: what the triggers send
-  Lockbox secret NAME-webhook     entry webhook_secret, with --public
+  Lockbox secret NAME-webhook     entry webhook_secret, if it is public
 
 To change a secret, give it a new version and run this again:
   printf '[{"key":"token","text_value":"%s"}]' "$TRACKER_TOKEN" |
@@ -131,6 +149,12 @@ grant() { # kind name role account
   fi
 }
 
+# give lets the function read an entry of a Lockbox secret as a setting.
+give() { # secret key setting
+  grant 'lockbox secret' "$1" lockbox.payloadViewer "$account"
+  secrets+=(--secret "name=$1,key=$2,environment-variable=$3")
+}
+
 # make_api_key makes an API key and keeps it; a key that cannot be kept is
 # deleted, since nobody will see it again.
 make_api_key() {
@@ -152,7 +176,7 @@ make_webhook_secret() {
   local WEBHOOK_SECRET
   printf '%s\n' "WEBHOOK_SECRET=\$(od -An -N30 -tx1 /dev/urandom | tr -d ' \n')"
   WEBHOOK_SECRET=$(od -An -N30 -tx1 /dev/urandom | tr -d ' \n')
-  keep "$name-webhook" "What callers of $name send in X-Webhook-Secret" webhook_secret WEBHOOK_SECRET
+  keep "$name-webhook" "$secret_is" webhook_secret WEBHOOK_SECRET
 }
 
 keep_token() {
@@ -170,13 +194,61 @@ keep_token() {
   keep "$name-token" "OAuth token with which $name uses Tracker" token TRACKER_TOKEN
 }
 
+# add_setting takes one that has no place of its own. What a comma would cut goes
+# in the quotes of CSV.
+add_setting() { # NAME=VALUE
+  case $1 in
+    [A-Z]*=*) ;;
+    *) die "--set takes NAME=VALUE, not $1" ;;
+  esac
+  case ${1%%=*} in
+    *TOKEN | WEBHOOK_SECRET) die "${1%%=*} is a secret: it goes into Lockbox, not on a command line" ;;
+    ORG | CLOUD_ORG | TIMEOUT) die "${1%%=*} has an option of its own; see --help" ;;
+  esac
+  case $1 in
+    *[,\"]*) settings="$settings,\"$(sed 's/"/""/g' <<<"$1")\"" ;;
+    *) settings="$settings,$1" ;;
+  esac
+}
+
 is_number() { # value least most
   case $1 in '' | *[!0-9]* | ??????*) return 1 ;; esac
   [ "$1" -ge "$2" ] && [ "$1" -le "$3" ]
 }
 
-name=timeupdater org='' cloud_org='' archive='' log_group_id='' settings='' folder=()
-memory=128 timeout=30 concurrency=16 service_account=false public=false dry=false
+# next_timeupdater and next_review say what to do once the function is there.
+next_timeupdater() {
+  local auth=private
+  step 'Done. Next, a first call, and the triggers for the queue TEST:'
+  if "$public"; then
+    auth=secret
+    show_webhook_secret
+    printf '%s\n' "curl -H @- '$url?id=TEST-1' <<< \"X-Webhook-Secret: \$WEBHOOK_SECRET\""
+  else
+    printf 'export FUNCTION_API_KEY="$(%s)"\n' "$(quoted yc lockbox payload get --name "$name-trigger" --key api_key ${folder[@]+"${folder[@]}"})"
+    quoted yc serverless function invoke "$name" -d '{"queryStringParameters":{"id":"TEST-1"}}' ${folder[@]+"${folder[@]}"}
+  fi
+  if [ -n "$org" ]; then
+    printf 'export ORG=%s\n# paste the OAuth token of an owner of the queue\nread -rs TOKEN && export TOKEN\n' "$org"
+  else
+    printf 'export CLOUD_ORG=%s\n# your own, if you own the queue\nexport IAM_TOKEN="$(yc iam create-token)"\n' "$cloud_org"
+  fi
+  quoted go run . trigger --queue TEST --url "$url" --auth "$auth"
+}
+
+next_review() {
+  step 'Done. Next, a first call, which is answered "the webhook works":'
+  show_webhook_secret
+  quoted go run . review ping --url "$url"
+  step 'Then make the webhook in the forge. Its address, and its secret, with GitLab the secret token:'
+  printf '# %s\n' "$url"
+  quoted "${webhook_secret[@]}"
+}
+
+show_webhook_secret() { printf 'export WEBHOOK_SECRET="$(%s)"\n' "$(quoted "${webhook_secret[@]}")"; }
+
+function=timeupdater name='' org='' cloud_org='' queues='' archive='' log_group_id='' settings='' folder=() tokens=()
+memory=128 timeout='' concurrency='' limit='' service_account=false public=false dry=false
 while [ $# -gt 0 ]; do
   case $1 in
     --service-account) service_account=true && shift && continue ;;
@@ -186,17 +258,12 @@ while [ $# -gt 0 ]; do
   esac
   [ $# -gt 1 ] || die "$1 is no option, or its value is missing; see --help"
   case $1 in
+    --function) function=$2 ;;
     --org) org=$2 ;;
     --cloud-org) cloud_org=$2 ;;
-    --set)
-      case $2 in
-        TOKEN=* | WEBHOOK_SECRET=*) die "${2%%=*} is a secret: it goes into Lockbox, not on a command line" ;;
-        ORG=* | CLOUD_ORG=* | TIMEOUT=*) die "${2%%=*} has an option of its own; see --help" ;;
-        *,*) die "yc takes no comma in a setting: $2" ;;
-        [A-Z]*=*) settings="$settings,$2" ;;
-        *) die "--set takes NAME=VALUE, not $2" ;;
-      esac
-      ;;
+    --queues) queues=$2 ;;
+    --set) add_setting "$2" ;;
+    --forge-token) tokens+=("$2") ;;
     --name) name=$2 ;;
     --folder-id) folder=(--folder-id "$2") ;;
     --archive) archive=$2 ;;
@@ -209,6 +276,19 @@ while [ $# -gt 0 ]; do
   shift 2
 done
 
+case $function in
+  timeupdater)
+    does='Keeps time spent rolled up in Yandex Tracker' secret_is='What callers send in X-Webhook-Secret'
+    : "${name:=timeupdater}" "${timeout:=30}" "${concurrency:=16}"
+    ;;
+  review)
+    does='Moves issues in Yandex Tracker by the verdicts of reviews' secret_is='What webhooks are signed with'
+    : "${name:=timeupdater-review}" "${timeout:=15}" "${concurrency:=8}"
+    public=true limit=8
+    case $queues in '' | *[!A-Za-z0-9,]*) die '--function review needs --queues with keys such as TEST,OPS' ;; esac
+    ;;
+  *) die "--function is timeupdater or review, not $function" ;;
+esac
 case $org,$cloud_org in
   , | ?*,?*) die 'give --org or --cloud-org, and only one of them' ;;
 esac
@@ -219,8 +299,13 @@ is_number "$memory" 128 4096 && [ $((memory % 128)) = 0 ] || die '--memory is a 
 is_number "$timeout" 10 600 || die '--timeout is 10 to 600 seconds'
 is_number "$concurrency" 1 16 || die '--concurrency is 1 to 16'
 [ -z "$archive" ] || [ -f "$archive" ] || die "there is no archive $archive"
+for token in ${tokens[@]+"${tokens[@]}"}; do
+  [[ $token =~ ^[A-Z_]+_TOKEN=[a-z][-a-z0-9]*/[^/,=]+$ ]] || die "--forge-token takes NAME=SECRET/KEY such as GITHUB_TOKEN=forges/github, not $token"
+done
+[ -z "$queues" ] || add_setting "QUEUES=$queues"
 "$dry" || command -v yc >/dev/null || die 'yc is missing: https://yandex.cloud/docs/cli/quickstart'
 
+webhook_secret=(yc lockbox payload get --name "$name-webhook" --key webhook_secret ${folder[@]+"${folder[@]}"})
 complaint=$(mktemp)
 trap 'rm -f "$complaint"' EXIT
 
@@ -228,10 +313,10 @@ trap 'rm -f "$complaint"' EXIT
 
 if [ -z "$archive" ]; then
   step 'The archive with the source of the function'
-  archive=build/timeupdater.zip
+  archive=build/$function.zip
   cd "$(dirname "${BASH_SOURCE[0]}")/.."
-  quoted go run ./deploy/zip -o "$archive"
-  "$dry" || go run ./deploy/zip -o "$archive"
+  quoted go run ./deploy/zip "$function"
+  "$dry" || go run ./deploy/zip "$function"
 fi
 
 step 'The service account that runs the function'
@@ -242,20 +327,22 @@ secrets=()
 if ! "$service_account"; then
   step 'The token for Tracker, in Lockbox, and the right to read it'
   ensure 'lockbox secret' "$name-token" keep_token
-  grant 'lockbox secret' "$name-token" lockbox.payloadViewer "$account"
-  secrets+=(--secret "name=$name-token,key=token,environment-variable=TOKEN")
+  give "$name-token" token TOKEN
 fi
 if "$public"; then
   step 'The webhook secret, in Lockbox, and the right to read it'
   ensure 'lockbox secret' "$name-webhook" make_webhook_secret
-  grant 'lockbox secret' "$name-webhook" lockbox.payloadViewer "$account"
-  secrets+=(--secret "name=$name-webhook,key=webhook_secret,environment-variable=WEBHOOK_SECRET")
+  give "$name-webhook" webhook_secret WEBHOOK_SECRET
 fi
+for token in ${tokens[@]+"${tokens[@]}"}; do
+  step "The right to read ${token%%=*}"
+  entry=${token#*=}
+  give "${entry%/*}" "${entry#*/}" "${token%%=*}"
+done
 
 step 'The function'
-ensure 'serverless function' "$name" run serverless function create --name "$name" \
-  --description 'Keeps time spent rolled up in Yandex Tracker'
-function=$id
+ensure 'serverless function' "$name" run serverless function create --name "$name" --description "$does"
+url="https://functions.yandexcloud.net/$id"
 
 if ! "$public"; then
   if bound 'serverless function' "$name" '' allUsers; then
@@ -275,7 +362,7 @@ step 'A new version of the function'
 version=(serverless function version create --function-name "$name" --runtime golang123 --entrypoint handler.Handler
   --memory "${memory}MB" --execution-timeout "${timeout}s" --concurrency "$concurrency"
   --service-account-id "$account" --source-path "$archive"
-  --environment "${org:+ORG=$org}${cloud_org:+CLOUD_ORG=$cloud_org},TIMEOUT=$((timeout - 5))s$settings"
+  --environment "${org:+ORG=$org}${cloud_org:+CLOUD_ORG=$cloud_org},TIMEOUT=${limit:-$((timeout - 5))}s$settings"
   ${secrets[@]+"${secrets[@]}"})
 [ -z "$log_group_id" ] || version+=(--log-group-id "$log_group_id")
 run "${version[@]}"
@@ -285,20 +372,4 @@ if "$public"; then
   bound 'serverless function' "$name" '' allUsers || run serverless function allow-unauthenticated-invoke "$name"
 fi
 
-url="https://functions.yandexcloud.net/$function"
-step 'Done. Next, a first call, and the triggers for the queue TEST:'
-if "$public"; then
-  auth=secret
-  printf 'export WEBHOOK_SECRET="$(%s)"\n' "$(quoted yc lockbox payload get --name "$name-webhook" --key webhook_secret ${folder[@]+"${folder[@]}"})"
-  printf '%s\n' "curl -H @- '$url?id=TEST-1' <<< \"X-Webhook-Secret: \$WEBHOOK_SECRET\""
-else
-  auth=private
-  printf 'export FUNCTION_API_KEY="$(%s)"\n' "$(quoted yc lockbox payload get --name "$name-trigger" --key api_key ${folder[@]+"${folder[@]}"})"
-  quoted yc serverless function invoke "$name" -d '{"queryStringParameters":{"id":"TEST-1"}}' ${folder[@]+"${folder[@]}"}
-fi
-if [ -n "$org" ]; then
-  printf 'export ORG=%s\n# paste the OAuth token of an owner of the queue\nread -rs TOKEN && export TOKEN\n' "$org"
-else
-  printf 'export CLOUD_ORG=%s\n# your own, if you own the queue\nexport IAM_TOKEN="$(yc iam create-token)"\n' "$cloud_org"
-fi
-quoted go run . trigger --queue TEST --url "$url" --auth "$auth"
+"next_$function"

@@ -1,6 +1,7 @@
 package deploy_test
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -57,6 +58,7 @@ func TestSecondRunMakesOnlyAVersion(t *testing.T) {
 		"private":         {"--org", "123"},
 		"public":          {"--org", "123", "--public"},
 		"service account": {"--cloud-org", "bpf1", "--service-account", "--name", "other", "--folder-id", "b1g"},
+		"review":          {"--org", "123", "--function", "review", "--queues", "TEST"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -114,15 +116,19 @@ func TestPublicAndBack(t *testing.T) {
 
 func TestSettings(t *testing.T) {
 	t.Parallel()
+	const rules = `[{"on":"merged","to":"closed","comment":"a=b, \"c\""}]`
 	d := newDesk(t)
-	d.deploy(t, "--cloud-org", "bpf1", "--set", "WRITE=worklog", "--set", "NOTIFY=false", "--set", "PAUSE=true", "--timeout", "60", "--memory", "256",
-		"--concurrency", "1", "--log-group-id", "e23")
-	version := d.cloud(t).Versions[0]
-	for flag, want := range map[string]string{
-		"environment": "CLOUD_ORG=bpf1,TIMEOUT=55s,WRITE=worklog,NOTIFY=false,PAUSE=true", "memory": "256MB", "execution-timeout": "60s",
-		"concurrency": "1", "log-group-id": "e23",
-	} {
-		if got := version[flag]; got != want {
+	d.deploy(t, "--cloud-org", "bpf1", "--set", "WRITE=worklog", "--set", "NOTIFY=false", "--set", "RULES="+rules, "--queues", "TEST,OPS",
+		"--timeout", "60", "--memory", "256", "--concurrency", "1", "--log-group-id", "e23")
+	c := d.cloud(t)
+	want := map[string]string{
+		"CLOUD_ORG": "bpf1", "TIMEOUT": "55s", "WRITE": "worklog", "NOTIFY": "false", "RULES": rules, "QUEUES": "TEST,OPS",
+	}
+	if got := c.Settings[0]; !maps.Equal(got, want) {
+		t.Errorf("settings %q, want %q", got, want)
+	}
+	for flag, want := range map[string]string{"memory": "256MB", "execution-timeout": "60s", "concurrency": "1", "log-group-id": "e23"} {
+		if got := c.Versions[0][flag]; got != want {
 			t.Errorf("--%s %s, want %s", flag, got, want)
 		}
 	}
@@ -133,6 +139,7 @@ func TestDryRunRunsNothing(t *testing.T) {
 	for name, options := range map[string][]string{
 		"private": {"--org", "123"},
 		"public":  {"--cloud-org", "bpf1", "--public", "--folder-id", "b1g"},
+		"review":  {"--org", "123", "--function", "review", "--queues", "TEST,OPS"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -154,7 +161,7 @@ func TestDryRunRunsNothing(t *testing.T) {
 			if got := changes(c.Calls); !slices.Equal(got, want) {
 				t.Errorf("what was printed does\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 			}
-			if got, want := c.Versions[0]["environment"], other.cloud(t).Versions[0]["environment"]; got != want {
+			if got, want := c.Settings, other.cloud(t).Settings; !maps.Equal(got[0], want[0]) {
 				t.Errorf("settings %q, want %q", got, want)
 			}
 			if got, want := c.Payloads["timeupdater-trigger"], other.cloud(t).Payloads["timeupdater-trigger"]; got != want {
@@ -167,9 +174,14 @@ func TestDryRunRunsNothing(t *testing.T) {
 // An archive that is not given is made; the dry run says so.
 func TestArchiveIsMade(t *testing.T) {
 	t.Parallel()
-	printed, ok := newDesk(t).bash(t, "yc.sh", "--dry-run", "--org", "123")
-	if !ok || !strings.Contains(printed, "\ngo run ./deploy/zip -o build/timeupdater.zip\n") || !strings.Contains(printed, "--source-path build/timeupdater.zip") {
-		t.Error(printed)
+	for function, options := range map[string][]string{
+		"timeupdater": nil,
+		"review":      {"--function", "review", "--queues", "TEST"},
+	} {
+		printed, ok := newDesk(t).bash(t, append([]string{"yc.sh", "--dry-run", "--org", "123"}, options...)...)
+		if !ok || !strings.Contains(printed, "\ngo run ./deploy/zip "+function+"\n") || !strings.Contains(printed, "--source-path build/"+function+".zip") {
+			t.Error(printed)
+		}
 	}
 }
 
@@ -241,12 +253,17 @@ func TestOptionsAreChecked(t *testing.T) {
 		"service account without it": {[]string{"--org", "1", "--service-account"}, "needs --cloud-org"},
 		"a secret as a setting":      {[]string{"--org", "1", "--set", "TOKEN=x"}, "TOKEN is a secret"},
 		"a setting with an option":   {[]string{"--org", "1", "--set", "TIMEOUT=1s"}, "has an option of its own"},
-		"a setting with a comma":     {[]string{"--org", "1", "--set", "WRITE=a,b"}, "comma"},
+		"a forge's token as setting": {[]string{"--org", "1", "--set", "GITHUB_TOKEN=x"}, "GITHUB_TOKEN is a secret"},
 		"a setting without value":    {[]string{"--org", "1", "--set", "WRITE"}, "NAME=VALUE"},
 		"memory":                     {[]string{"--org", "1", "--memory", "200"}, "multiple of 128"},
 		"timeout":                    {[]string{"--org", "1", "--timeout", "5"}, "10 to 600"},
 		"concurrency":                {[]string{"--org", "1", "--concurrency", "many"}, "1 to 16"},
 		"name":                       {[]string{"--org", "1", "--name", "Time Updater"}, "small letters"},
+		"another function":           {[]string{"--org", "1", "--function", "reviews"}, "timeupdater or review"},
+		"review without queues":      {[]string{"--org", "1", "--function", "review"}, "needs --queues"},
+		"review of all queues":       {[]string{"--org", "1", "--function", "review", "--queues", "*"}, "such as TEST,OPS"},
+		"a forge's token itself":     {[]string{"--org", "1", "--forge-token", "GITHUB_TOKEN=ghp_x"}, "NAME=SECRET/KEY"},
+		"Tracker's as a forge's":     {[]string{"--org", "1", "--forge-token", "TOKEN=forges/token"}, "NAME=SECRET/KEY"},
 		"no archive":                 {[]string{"--org", "1", "--archive", "missing.zip"}, "no archive missing.zip"},
 	} {
 		t.Run(name, func(t *testing.T) {

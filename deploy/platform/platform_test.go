@@ -134,19 +134,26 @@ var requestID = regexp.MustCompile(`[0-9a-f]{32}`)
 
 func send(t *testing.T, url string, call call) reply {
 	t.Helper()
-	request, err := http.NewRequestWithContext(context.Background(), http.MethodPost, url+call.target, strings.NewReader(call.body))
+	header := http.Header{}
+	if call.secret != "" {
+		header.Set("x-webhook-secret", call.secret)
+	}
+	return request(t, http.MethodPost, url+call.target, header, call.body)
+}
+
+func request(t *testing.T, method, url string, header http.Header, body string) reply {
+	t.Helper()
+	request, err := http.NewRequestWithContext(context.Background(), method, url, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if call.secret != "" {
-		request.Header.Set("x-webhook-secret", call.secret)
-	}
+	request.Header = header
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
+	text, err := io.ReadAll(response.Body)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +161,7 @@ func send(t *testing.T, url string, call call) reply {
 		status:        response.StatusCode,
 		contentType:   response.Header.Get("Content-Type"),
 		functionError: response.Header.Get("X-Function-Error"),
-		body:          requestID.ReplaceAllString(string(body), "ID"),
+		body:          requestID.ReplaceAllString(string(text), "ID"),
 	}
 }
 

@@ -52,7 +52,7 @@ var resources = map[string]block{
 			},
 		},
 	},
-	"yandex_lockbox_secret_iam_member": {required: []string{"secret_id", "role", "member"}},
+	"yandex_lockbox_secret_iam_member": {required: []string{"secret_id", "role", "member"}, optional: []string{"sleep_after"}},
 }
 
 // Terraform's own, for every resource.
