@@ -21,14 +21,14 @@ type named struct {
 // the pull request's comments; if nobody can read these, by the field where an
 // earlier comment has left the pull request. Or else it is a step of no issue that
 // says why there are none.
-func (r *Reviewer) find(ctx context.Context, e forge.Event, ask *forge.API) (issues []named, none Step, err error) {
-	p := e.PullRequest
-	found := r.config.Find(p.Title, p.Description, p.Source, e.Comment)
-	none.Says = "neither title, description nor branch names an issue of " + strings.Join(r.config.Queues, ", ")
-	if len(found) > 0 || !slices.Contains(forge.Verdicts, e.What) {
+func (j job) find(ctx context.Context) (issues []named, none Step, err error) {
+	p := j.event.PullRequest
+	found := j.config.Find(p.Title, p.Description, p.Source, j.event.Comment)
+	none.Says = "neither title, description nor branch names an issue of " + strings.Join(j.config.Queues, ", ")
+	if len(found) > 0 || !slices.Contains(forge.Verdicts, j.event.What) {
 		return keysOnly(found), none, nil
 	}
-	comments, err := ask.Comments(ctx, p)
+	comments, err := j.ask.Comments(ctx, p)
 	switch {
 	case errors.Is(err, forge.ErrNotAsked):
 		none.Says += "; its comments were not read, which takes a token for the forge"
@@ -38,10 +38,10 @@ func (r *Reviewer) find(ctx context.Context, e forge.Event, ask *forge.API) (iss
 	default:
 		none.Says += ", and no comment does"
 	}
-	if found = r.config.Find(comments...); len(found) > 0 {
+	if found = j.config.Find(comments...); len(found) > 0 {
 		return keysOnly(found), none, nil
 	}
-	if issues, err = r.listing(ctx, p.URL); err != nil {
+	if issues, err = j.listing(ctx, p.URL); err != nil {
 		none.Says += "; "
 		none, err = refused(none, err)
 	}
@@ -57,18 +57,18 @@ func keysOnly(keys []string) []named {
 }
 
 // listing are the issues whose field lists a pull request.
-func (r *Reviewer) listing(ctx context.Context, url string) ([]named, error) {
+func (j job) listing(ctx context.Context, url string) ([]named, error) {
 	var issues []named
-	for _, field := range r.config.fields() {
+	for _, field := range j.config.fields() {
 		if url == "" {
 			break
 		}
-		found, err := workflow.Find(ctx, r.client, field, url)
+		found, err := workflow.Find(ctx, j.client, field, url)
 		if err != nil {
 			return nil, err
 		}
 		for _, is := range found {
-			if slices.Contains(is.Lists[field], url) && r.config.fieldOf(is.Key) == field {
+			if slices.Contains(is.Lists[field], url) && j.config.fieldOf(is.Key) == field {
 				issues = append(issues, named{is.Key, &is})
 			}
 		}

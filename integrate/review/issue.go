@@ -18,25 +18,26 @@ import (
 
 // issue does what an event asks for in one issue: the field that lists its pull
 // requests, then the status.
-func (r *Reviewer) issue(ctx context.Context, e forge.Event, ask *forge.API, issue named) (Step, error) {
-	field := r.config.fieldOf(issue.key)
-	rules, why := r.config.Rules.fitting(e, queueOf(issue.key))
+func (j job) issue(ctx context.Context, issue named) (Step, error) {
+	e := j.event
+	field := j.config.fieldOf(issue.key)
+	rules, why := j.config.Rules.fitting(e, queueOf(issue.key))
 	if len(rules) == 0 && (field == "" || e.PullRequest.URL == "") {
 		if e.What == forge.Commented {
 			why += "; a verdict finds it with PULL_REQUESTS_FIELD or a token for the forge"
 		}
 		return Step{Issue: issue.key, Says: issue.key + " stays: " + why}, nil
 	}
-	is, err := r.look(ctx, e, issue)
+	is, err := j.look(ctx, issue)
 	switch {
 	case err != nil:
 		return refused(Step{Issue: issue.key}, err)
-	case is.Key != issue.key && r.config.allows(is.Key):
-		return r.issue(ctx, e, ask, named{key: is.Key}) // it has moved
+	case is.Key != issue.key && j.config.allows(is.Key):
+		return j.issue(ctx, named{key: is.Key}) // it has moved
 	case is.Key != issue.key:
 		return Step{Issue: issue.key, Says: fmt.Sprintf("%s stays: it is %s now, whose queue is not allowed", issue.key, is.Key)}, nil
 	}
-	is, listed, err := r.list(ctx, e, is, field)
+	is, listed, err := j.list(ctx, is, field)
 	if err != nil {
 		return refused(Step{Issue: issue.key, From: is.Status.Key}, err)
 	}
@@ -44,20 +45,21 @@ func (r *Reviewer) issue(ctx context.Context, e forge.Event, ask *forge.API, iss
 	if len(rules) == 0 {
 		return step.stays(is, why), nil
 	}
-	return r.judge(ctx, e, ask, is, rules, step)
+	return j.judge(ctx, is, rules, step)
 }
 
 // look reads an issue, unless what follows will show it anyway.
-func (r *Reviewer) look(ctx context.Context, e forge.Event, issue named) (workflow.Issue, error) {
-	if issue.shown != nil && isOver(e) && !r.config.Pause {
+func (j job) look(ctx context.Context, issue named) (workflow.Issue, error) {
+	if issue.shown != nil && isOver(j.event) && !j.config.Pause {
 		return *issue.shown, nil
 	}
-	return workflow.Read(ctx, r.client, issue.key, r.config.listed(issue.key)...)
+	return workflow.Read(ctx, j.client, issue.key, j.config.listed(issue.key)...)
 }
 
 // list keeps the field that lists an issue's open pull requests. Words tell what
 // it did. A success alone proves nothing, so it looks at what came back.
-func (r *Reviewer) list(ctx context.Context, e forge.Event, is workflow.Issue, field string) (workflow.Issue, string, error) {
+func (j job) list(ctx context.Context, is workflow.Issue, field string) (workflow.Issue, string, error) {
+	e := j.event
 	url := e.PullRequest.URL
 	has := slices.Contains(is.Lists[field], url)
 	change, said := workflow.Add, "lists the pull request now"
@@ -69,10 +71,10 @@ func (r *Reviewer) list(ctx context.Context, e forge.Event, is workflow.Issue, f
 	case isOver(e), has, isOld(e), overtaken(e, is) != "":
 		return is, "", nil
 	}
-	if r.config.Pause {
+	if j.config.Pause {
 		return is, is.Key + " would be changed: it " + said + "; ", nil
 	}
-	now, err := change(ctx, r.client, is.Key, field, url)
+	now, err := change(ctx, j.client, is.Key, field, url)
 	switch {
 	case err != nil:
 		return is, "", err
@@ -96,9 +98,9 @@ func isOld(e forge.Event) bool {
 }
 
 // others are the pull requests of an issue that are open beside the event's.
-func (r *Reviewer) others(e forge.Event, is workflow.Issue) []string {
-	urls := slices.Clone(is.Lists[r.config.fieldOf(is.Key)])
-	return slices.DeleteFunc(urls, func(url string) bool { return url == e.PullRequest.URL })
+func (j job) others(is workflow.Issue) []string {
+	urls := slices.Clone(is.Lists[j.config.fieldOf(is.Key)])
+	return slices.DeleteFunc(urls, func(url string) bool { return url == j.event.PullRequest.URL })
 }
 
 // stays says why an issue is not moved.

@@ -16,11 +16,11 @@ import (
 
 // judge moves an issue by the first rule that its status fits. A lost race is
 // looked at once more.
-func (r *Reviewer) judge(ctx context.Context, e forge.Event, ask *forge.API, is workflow.Issue, rules Rules, step Step) (Step, error) {
+func (j job) judge(ctx context.Context, is workflow.Issue, rules Rules, step Step) (Step, error) {
 	rule, arrived, why := rules.forStatus(is)
-	late := overtaken(e, is)
+	late := overtaken(j.event, is)
 	step.From, step.arrived = is.Status.Key, arrived
-	switch open := r.others(e, is); {
+	switch open := j.others(is); {
 	case arrived:
 		step.Says += fmt.Sprintf("%s is already %s", is.Key, is.Status.Name)
 		return step, nil
@@ -28,26 +28,26 @@ func (r *Reviewer) judge(ctx context.Context, e forge.Event, ask *forge.API, is 
 		return step.stays(is, why), nil
 	case late != "":
 		return step.stays(is, late), nil
-	case isOver(e) && len(open) > 0:
+	case isOver(j.event) && len(open) > 0:
 		return step.stays(is, "other pull requests of it are open: "+strings.Join(open, ", ")), nil
 	}
-	why, failed := rule.unapproved(ctx, e, ask)
+	why, failed := j.unapproved(ctx, rule)
 	if step = step.warnedIf(failed); why != "" {
 		return step.stays(is, why), nil
 	}
-	return r.move(ctx, e, ask, is, rule, step)
+	return j.move(ctx, is, rule, step)
 }
 
 // unapproved says what is missing for a rule about approvals. A forge whose
 // events do not tell is asked; failed says that it did not answer.
-func (rule Rule) unapproved(ctx context.Context, e forge.Event, ask *forge.API) (why string, failed bool) {
-	p := e.PullRequest
+func (j job) unapproved(ctx context.Context, rule Rule) (why string, failed bool) {
+	p := j.event.PullRequest
 	if rule.On != forge.Approved {
 		return "", false
 	}
 	var err error
 	if p.Reviewers == nil && p.Complete == forge.Untold {
-		p.Reviewers, err = ask.Reviewers(ctx, p)
+		p.Reviewers, err = j.ask.Reviewers(ctx, p)
 	}
 	failed = err != nil && !errors.Is(err, forge.ErrNotAsked)
 	switch {
@@ -59,8 +59,9 @@ func (rule Rule) unapproved(ctx context.Context, e forge.Event, ask *forge.API) 
 	return rule.approval(p), failed
 }
 
-func (r *Reviewer) move(ctx context.Context, e forge.Event, ask *forge.API, is workflow.Issue, rule Rule, step Step) (Step, error) {
-	offered, err := workflow.Transitions(ctx, r.client, is.Key)
+// move takes an issue along the transition to a rule's status.
+func (j job) move(ctx context.Context, is workflow.Issue, rule Rule, step Step) (Step, error) {
+	offered, err := workflow.Transitions(ctx, j.client, is.Key)
 	if err != nil {
 		return refused(step, err)
 	}
@@ -68,19 +69,19 @@ func (r *Reviewer) move(ctx context.Context, e forge.Event, ask *forge.API, is w
 	if why != "" {
 		return step.stays(is, why).warned(), nil
 	}
-	comment, err := rule.comment(e, is.Key)
+	comment, err := rule.comment(j.event, is.Key)
 	if err != nil {
 		return step, err
 	}
 	step.To, step.Transition = rule.To, transition.ID
 	ways := fmt.Sprintf("from %s to %s", is.Status.Name, transition.To.Name)
-	if r.config.Pause {
+	if j.config.Pause {
 		step.Says += fmt.Sprintf("%s would move %s, by the transition %s", is.Key, ways, transition.ID)
 		return step, nil
 	}
-	note, err := r.follow(ctx, is.Key, transition.ID, rule.Fields, comment)
+	note, err := j.follow(ctx, is.Key, transition.ID, rule.Fields, comment)
 	if err != nil {
-		return r.again(ctx, e, ask, is, rule, step, err)
+		return j.again(ctx, is, rule, step, err)
 	}
 	step.Moved = true
 	step.Says += fmt.Sprintf("%s moved %s%s", is.Key, ways, note)
@@ -90,21 +91,21 @@ func (r *Reviewer) move(ctx context.Context, e forge.Event, ask *forge.API, is w
 // follow takes the transition with the comment in the same request, so that there
 // is never one without the other. Whether a transition that asks for no comment
 // takes one is unknown: if it does not, the issue is moved without.
-func (r *Reviewer) follow(ctx context.Context, key, transition string, fields map[string]any, comment string) (note string, err error) {
-	err = workflow.Follow(ctx, r.client, key, transition, fields, comment)
+func (j job) follow(ctx context.Context, key, transition string, fields map[string]any, comment string) (note string, err error) {
+	err = workflow.Follow(ctx, j.client, key, transition, fields, comment)
 	var e *tracker.Error
 	if errors.As(err, &e) && len(e.Fields) == 1 && e.Fields["comment"] != "" {
-		return ", without the comment, which Tracker refused: " + e.Fields["comment"], workflow.Follow(ctx, r.client, key, transition, fields, "")
+		return ", without the comment, which Tracker refused: " + e.Fields["comment"], workflow.Follow(ctx, j.client, key, transition, fields, "")
 	}
 	return "", err
 }
 
 // again looks at an issue that could not be moved. Somebody may have been faster,
 // or the answer alone was lost.
-func (r *Reviewer) again(ctx context.Context, e forge.Event, ask *forge.API, was workflow.Issue, rule Rule, step Step, failure error) (Step, error) {
+func (j job) again(ctx context.Context, was workflow.Issue, rule Rule, step Step, failure error) (Step, error) {
 	step.To, step.Transition = "", ""
 	step.tries++
-	is, err := workflow.Read(ctx, r.client, was.Key, r.config.listed(was.Key)...)
+	is, err := workflow.Read(ctx, j.client, was.Key, j.config.listed(was.Key)...)
 	var refusal *tracker.Error
 	switch kind := errkind.Of(failure); {
 	case err != nil:
@@ -114,7 +115,7 @@ func (r *Reviewer) again(ctx context.Context, e forge.Event, ask *forge.API, was
 		step.Says += fmt.Sprintf("%s is %s by now", is.Key, is.Status.Name)
 		return step, nil
 	case is.Status.Key != was.Status.Key && step.tries == 1:
-		return r.judge(ctx, e, ask, is, Rules{rule}, step)
+		return j.judge(ctx, is, Rules{rule}, step)
 	case kind == errkind.Unavailable, kind == errkind.OutOfTime:
 		return step, failure
 	case errors.As(failure, &refusal) && len(refusal.Fields) > 0:

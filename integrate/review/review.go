@@ -9,7 +9,7 @@ package review
 import (
 	"cmp"
 	"context"
-	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -130,40 +130,50 @@ func (r *Reviewer) Handle(ctx context.Context, e forge.Event, ask *forge.API) (O
 	case r.seen.has(e.ID):
 		o.says = "this event was handled before"
 	default:
-		return r.handle(ctx, e, ask, o)
+		return job{r, e, ask}.do(ctx, o)
 	}
 	return o, nil
 }
 
-func (r *Reviewer) handle(ctx context.Context, e forge.Event, ask *forge.API, o Outcome) (Outcome, error) {
-	named, none, err := r.find(ctx, e, ask)
+// job is what one event asks for.
+type job struct {
+	*Reviewer
+	event forge.Event
+	ask   *forge.API
+}
+
+func (j job) do(ctx context.Context, o Outcome) (Outcome, error) {
+	named, none, err := j.find(ctx)
 	if err != nil || len(named) == 0 {
 		o.says, o.level = none.Says, none.level
 		return o, err
 	}
-	var failures []error
+	var failed error
 	for _, issue := range named {
-		step, err := r.inTurn(ctx, e, ask, issue)
-		failures = append(failures, err)
-		if err == nil {
+		step, err := j.inTurn(ctx, issue)
+		switch {
+		case err == nil:
 			o.Steps = append(o.Steps, step)
+		case failed == nil:
+			failed = err
+		default:
+			failed = fmt.Errorf("%w; %w", failed, err)
 		}
 	}
-	err = errors.Join(failures...)
 	moved := func(s Step) bool { return s.Moved || s.arrived }
-	if err == nil && slices.ContainsFunc(o.Steps, moved) {
-		r.seen.add(e.ID)
+	if failed == nil && slices.ContainsFunc(o.Steps, moved) {
+		j.seen.add(j.event.ID)
 	}
-	return o, err
+	return o, failed
 }
 
 // inTurn handles one issue at a time: of two events at once the second then sees
 // what the first has done.
-func (r *Reviewer) inTurn(ctx context.Context, e forge.Event, ask *forge.API, issue named) (Step, error) {
-	done, err := r.turns.wait(ctx, issue.key)
+func (j job) inTurn(ctx context.Context, issue named) (Step, error) {
+	done, err := j.turns.wait(ctx, issue.key)
 	if err != nil {
 		return Step{}, &tracker.Error{Op: "move", Key: issue.key, Err: err}
 	}
 	defer done()
-	return r.issue(ctx, e, ask, issue)
+	return j.issue(ctx, issue)
 }

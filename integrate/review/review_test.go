@@ -376,6 +376,19 @@ func TestTrouble(t *testing.T) {
 	}
 }
 
+// An error of several issues is one line that names them all.
+func TestTroubleWithSeveralIssues(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, trackertest.Switches{})
+	w.goesWrong(func(*http.Request) trackertest.Fault { return trackertest.TooMany("60") })
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	_, err := w.reviewer().Handle(ctx, w.event(forge.Approved, func(e *forge.Event) { e.PullRequest.Title = "OPS-1" }), nil)
+	if errkind.Of(err) != errkind.Unavailable || !strings.HasPrefix(err.Error(), "OPS-1: ") || !strings.Contains(err.Error(), "; TEST-1: ") || strings.Contains(err.Error(), "\n") {
+		t.Error(err)
+	}
+}
+
 // Out of time is an error, and says of which issue.
 func TestOutOfTime(t *testing.T) {
 	t.Parallel()
