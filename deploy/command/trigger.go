@@ -153,9 +153,9 @@ func (o triggerOptions) do(ctx context.Context, installer install.Installer, que
 	out := outcome{queue: queue}
 	switch {
 	case o.log:
-		out.there, out.calls, out.err = installer.Log(ctx, queue, o.name, o.limit)
+		out.there, out.calls, out.err = installer.Log(ctx, queue, install.Names(o.name), o.limit)
 	case o.remove:
-		out.results, out.err = installer.Delete(ctx, queue, o.name)
+		out.results, out.err = installer.Delete(ctx, queue, install.Names(o.name)...)
 	default:
 		out.results, out.err = installer.Put(ctx, queue, want)
 	}

@@ -27,7 +27,7 @@ const lastCalls = 20
 
 func readTriggers(ctx context.Context, client *tracker.Client, queue string) queueTriggers {
 	q := queueTriggers{queue: queue}
-	q.there, q.calls, q.err = install.Installer{Client: client}.Log(ctx, queue, install.Name, lastCalls)
+	q.there, q.calls, q.err = install.Installer{Client: client}.Log(ctx, queue, install.Names(install.Name), lastCalls)
 	return q
 }
 

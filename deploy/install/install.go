@@ -68,12 +68,11 @@ func (i Installer) Put(ctx context.Context, queue string, want []triggers.Trigge
 	return each(queue, names, func(n int) (Result, error) { return i.put(ctx, queue, there[n], want[n]) })
 }
 
-// Delete removes the queue's triggers of that name, see [Names], as far as they
-// are there, and looks that they are gone. It goes on and fails as
+// Delete removes the queue's triggers of some names, as far as they are there, and
+// looks that they are gone. It goes on and fails as
 // [Installer.Put] does. Errors: [SeveralError], [ForeignError],
 // [ErrStillThere] and those of the client.
-func (i Installer) Delete(ctx context.Context, queue, name string) ([]Result, error) {
-	names := Names(name)
+func (i Installer) Delete(ctx context.Context, queue string, names ...string) ([]Result, error) {
 	there, err := i.ours(ctx, queue, names)
 	if err != nil {
 		return nil, err

@@ -118,7 +118,7 @@ func TestDryRunWritesNothing(t *testing.T) {
 	w.did(results, "created timeupdater links, created timeupdater")
 	w.expect()
 	w.put(wanted()...)
-	results, err = dry.Delete(context.Background(), "TEST", Name)
+	results, err = dry.Delete(context.Background(), "TEST", Names(Name)...)
 	if err != nil {
 		t.Error(err)
 	}
@@ -146,7 +146,7 @@ func TestDelete(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, trackertest.Switches{})
 			w.create(append([]triggers.Trigger{other}, test.there...)...)
-			results, err := w.installer.Delete(context.Background(), "TEST", Name)
+			results, err := w.installer.Delete(context.Background(), "TEST", Names(Name)...)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -183,7 +183,7 @@ func TestWhatIsNotOursIsLeftAlone(t *testing.T) {
 			}
 			before := w.triggers()
 			_, putErr := w.installer.Put(context.Background(), "TEST", wanted())
-			_, deleteErr := w.installer.Delete(context.Background(), "TEST", Name)
+			_, deleteErr := w.installer.Delete(context.Background(), "TEST", Names(Name)...)
 			for _, err := range []error{putErr, deleteErr} {
 				if !test.is(err) || !strings.Contains(err.Error(), test.says) {
 					t.Errorf("error = %v, want another kind or %q", err, test.says)

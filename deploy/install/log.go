@@ -29,17 +29,17 @@ type Call struct {
 // MaxCalls is how many calls Tracker shows at most (documented).
 const MaxCalls = 100
 
-// Log returns those of the queue's triggers of that name, see [Names], that are
-// there, and the last n calls of them all, at most [MaxCalls], newest first.
+// Log returns those of the queue's triggers of some names that are there, and the
+// last n calls of them all, at most [MaxCalls], newest first.
 // Errors: [SeveralError], [ErrNoTrigger] if none is there, and those of the
 // client.
-func (i Installer) Log(ctx context.Context, queue, name string, n int) ([]triggers.Trigger, []Call, error) {
+func (i Installer) Log(ctx context.Context, queue string, names []string, n int) ([]triggers.Trigger, []Call, error) {
 	all, err := i.list(ctx, queue)
 	if err != nil {
 		return nil, nil, err
 	}
 	var there []triggers.Trigger
-	for _, name := range Names(name) {
+	for _, name := range names {
 		is, err := pick(queue, all, name)
 		if err != nil {
 			return nil, nil, err
@@ -49,7 +49,7 @@ func (i Installer) Log(ctx context.Context, queue, name string, n int) ([]trigge
 		}
 	}
 	if len(there) == 0 {
-		return nil, nil, fmt.Errorf("%s: %w: %q", queue, ErrNoTrigger, name)
+		return nil, nil, fmt.Errorf("%s: %w: %q", queue, ErrNoTrigger, names[len(names)-1])
 	}
 	var calls []Call
 	for _, is := range there {

@@ -35,7 +35,7 @@ func TestLogShowsTheLastCallsFirst(t *testing.T) {
 	for _, parent := range []string{"", "TEST-1", ""} {
 		w.Log(w.Create("TEST", "An issue", parent), tracker.Hour, "")
 	}
-	there, calls, err := w.installer.Log(context.Background(), "TEST", Name, 3)
+	there, calls, err := w.installer.Log(context.Background(), "TEST", Names(Name), 3)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +101,7 @@ func TestLogOfTheOneTriggerThatIsThere(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, trackertest.Switches{})
 	w.create(single())
-	there, _, err := w.installer.Log(context.Background(), "TEST", Name, 3)
+	there, _, err := w.installer.Log(context.Background(), "TEST", Names(Name), 3)
 	if err != nil || len(there) != 1 || there[0].ID != "1" {
 		t.Errorf("triggers %v, error %v", there, err)
 	}
@@ -110,7 +110,7 @@ func TestLogOfTheOneTriggerThatIsThere(t *testing.T) {
 func TestLogOfNoTrigger(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, trackertest.Switches{})
-	if _, _, err := w.installer.Log(context.Background(), "TEST", "other", 1); !errors.Is(err, ErrNoTrigger) || !strings.Contains(err.Error(), `TEST: there is no such trigger: "other"`) {
+	if _, _, err := w.installer.Log(context.Background(), "TEST", Names("other"), 1); !errors.Is(err, ErrNoTrigger) || !strings.Contains(err.Error(), `TEST: there is no such trigger: "other"`) {
 		t.Errorf("error = %v", err)
 	}
 }

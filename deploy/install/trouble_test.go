@@ -82,7 +82,7 @@ func TestLostAnswers(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t, trackertest.Switches{Fault: first(http.MethodDelete, lost)})
 		w.create(wanted()...)
-		results, err := w.installer.Delete(context.Background(), "TEST", Name)
+		results, err := w.installer.Delete(context.Background(), "TEST", Names(Name)...)
 		if err != nil {
 			t.Error(err)
 		}
@@ -121,7 +121,7 @@ func TestSuccessAloneProvesNothing(t *testing.T) {
 	if !errors.As(err, &kept) || kept.Name != Name || !slices.Equal(kept.Lines, []string{"- active: false", "+ active: true"}) {
 		t.Errorf("put: %v", err)
 	}
-	if _, err := w.installer.Delete(context.Background(), "TEST", Name); !errors.Is(err, ErrStillThere) {
+	if _, err := w.installer.Delete(context.Background(), "TEST", Names(Name)...); !errors.Is(err, ErrStillThere) {
 		t.Errorf("delete: %v", err)
 	}
 	w.expect(old...)
