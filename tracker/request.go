@@ -24,6 +24,9 @@ type Request struct {
 	Query  url.Values
 	Body   any // sent as JSON; nil for none
 
+	// Language is that of the names in the answer: "ru", or English if empty.
+	Language string
+
 	// Search: Tracker limits the rate of searches apart from the rest.
 	Search bool
 
@@ -168,6 +171,9 @@ func (c *Client) address(r Request) (string, error) {
 func (c *Client) try(ctx context.Context, call call) attempt {
 	count(ctx)
 	r := c.rest.R().SetContext(ctx).SetHeader("Authorization", call.authorization)
+	if call.request.Language != "" {
+		r.SetHeader("Accept-Language", call.request.Language)
+	}
 	if call.request.Body != nil {
 		r.SetHeader("Content-Type", "application/json").SetBody(call.request.Body)
 	}

@@ -27,6 +27,9 @@ type Status struct {
 type Issue struct {
 	Key string // differs from the one that was asked for if the issue has moved
 
+	// Version grows with every change of the issue; zero if Tracker did not say.
+	Version int64
+
 	Status Status
 
 	// Since is when it got that status, by Tracker's clock; zero if Tracker did
@@ -53,20 +56,12 @@ func Read(ctx context.Context, c *tracker.Client, key string, fields ...string) 
 // Add puts a text into a field of an issue that holds several, and Remove takes
 // one away (documented operators). Both return the issue as it then is.
 func Add(ctx context.Context, c *tracker.Client, key, field, text string) (Issue, error) {
-	return edit(ctx, c, key, field, map[string][]string{"add": {text}})
+	return Write(ctx, c, key, 0, field, Change{Add: []string{text}})
 }
 
 // Remove takes a text out of a field, see [Add].
 func Remove(ctx context.Context, c *tracker.Client, key, field, text string) (Issue, error) {
-	return edit(ctx, c, key, field, map[string][]string{"remove": {text}})
-}
-
-func edit(ctx context.Context, c *tracker.Client, key, field string, change any) (Issue, error) {
-	return fetch(ctx, c, tracker.Request{
-		Op: "change " + field, Key: key, Method: http.MethodPatch,
-		Path: []string{"issues", key}, Query: c.Quietly(url.Values{}),
-		Body: map[string]any{field: change},
-	}, []string{field})
+	return Write(ctx, c, key, 0, field, Change{Remove: []string{text}})
 }
 
 // Find searches for the issues that have a text in a field, a page at most. The
@@ -99,7 +94,7 @@ func search(ctx context.Context, c *tracker.Client, r tracker.Request, fields []
 
 // asking keeps answers small, see [tracker.Client.Issue].
 func asking(fields []string) url.Values {
-	const always = "key,status,statusType,statusStartTime,resolution"
+	const always = "key,version,status,statusType,statusStartTime,resolution"
 	return url.Values{"fields": {strings.Join(append([]string{always}, fields...), ",")}}
 }
 
@@ -122,7 +117,7 @@ func (a answer) issue(r tracker.Request, fields []string) (Issue, error) {
 	}
 	var since tracker.Moment
 	for name, to := range map[string]any{
-		"key": &is.Key, "status": &is.Status, "statusType": &kind, "resolution": &resolution, "statusStartTime": &since,
+		"key": &is.Key, "version": &is.Version, "status": &is.Status, "statusType": &kind, "resolution": &resolution, "statusStartTime": &since,
 	} {
 		if raw, ok := a[name]; ok && exactjson.Unmarshal(raw, to) != nil {
 			return Issue{}, r.Refuse(fmt.Errorf("%w: %s cannot be read", tracker.ErrBadAnswer, name))

@@ -166,7 +166,7 @@ func TestDictionaries(t *testing.T) {
 		t.Errorf("statuses %+v, %v", statuses, err)
 	}
 	local, err := workflow.LocalFields(ctx, d.client, "TEST")
-	if err != nil || !slices.Equal(local, []workflow.Field{{ID: id, Key: "links", Name: "Links", Many: true}}) {
+	if err != nil || !slices.Equal(local, []workflow.Field{{ID: id, Key: "links", Name: "Links", Type: "string", Many: true}}) {
 		t.Errorf("the queue's fields %+v, %v", local, err)
 	}
 	global, err := workflow.GlobalFields(ctx, d.client)
@@ -192,6 +192,7 @@ func TestBadAnswers(t *testing.T) {
 		`{"status":{"key":"open"}}`:                       "without key or status",
 		`{"key":"TEST-1","status":"open"}`:                "status cannot be read",
 		`{"key":7,"status":{"key":"open"}}`:               "key cannot be read",
+		`{"key":"A-1","status":{},"version":"old"}`:       "version cannot be read",
 		`{"key":"A-1","status":{},"statusStartTime":"x"}`: "statusStartTime cannot be read",
 		`[{"id":"a","to":{}}]`:                            "without id or status",
 		`null`:                                            "null",
