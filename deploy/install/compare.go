@@ -2,7 +2,6 @@ package install
 
 import (
 	"cmp"
-	"encoding/json"
 	"maps"
 	"net/http"
 	"net/url"
@@ -10,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"timeupdater/tracker"
 	"timeupdater/tracker/triggers"
 )
 
@@ -90,8 +88,6 @@ func (f fact) String() string {
 	return f.name + ": " + printable(f.value)
 }
 
-const hidden = "[hidden]"
-
 // isMasked guesses that a value stands for a secret. How Tracker would write
 // that is unknown; its documentation shows asterisks.
 func (f fact) isMasked() bool {
@@ -129,8 +125,8 @@ func actionFacts(a triggers.Action) []fact {
 	for _, name := range slices.Sorted(maps.Keys(a.Headers)) {
 		all = append(all, secret("header "+http.CanonicalHeaderKey(printable(name)), string(a.Headers[name])))
 	}
-	if a.Body != "" {
-		all = append(all, secret("body", string(a.Body)))
+	if body := cmp.Or(string(a.Body), string(a.Other["body"])); body != "" {
+		all = append(all, secret("body", body))
 	}
 	return all
 }
@@ -149,115 +145,4 @@ func printable(s string) string {
 	}
 	quoted := strconv.Quote(s)
 	return strings.ReplaceAll(quoted[1:len(quoted)-1], `\"`, `"`)
-}
-
-// rule is a condition as it is compared: of what Tracker may write in several
-// ways there is one here. A list is a group of which all must hold
-// (documented), a group of one is that one, groups of the same kind inside
-// each other are one group, and their order does not matter.
-type rule struct {
-	any   bool
-	parts []rule
-	leaf  string // of a condition without parts
-}
-
-func newRule(all []triggers.Condition) rule {
-	return groupRule(triggers.Condition{Conditions: all})
-}
-
-func groupRule(c triggers.Condition) rule {
-	r := rule{any: strings.EqualFold(c.Type, "or")}
-	for _, inner := range c.Conditions {
-		part := conditionRule(inner)
-		if part.leaf == "" && part.any == r.any {
-			r.parts = append(r.parts, part.parts...)
-		} else {
-			r.parts = append(r.parts, part)
-		}
-	}
-	if len(r.parts) == 1 {
-		return r.parts[0]
-	}
-	return r
-}
-
-func conditionRule(c triggers.Condition) rule {
-	if c.Conditions != nil || strings.EqualFold(c.Type, "or") || strings.EqualFold(c.Type, "and") {
-		return groupRule(c)
-	}
-	// Further members are not looked at: those of our conditions are all here,
-	// and Tracker adds some with their defaults (documented).
-	words := []string{c.Type, c.Field, oneOrMany(c.Other[relationship])}
-	if c.Type == notInGroups || c.Type == "UserInGroups" {
-		words = append(words, oneOrMany(c.Other[value]))
-	}
-	words = slices.DeleteFunc(words, func(s string) bool { return s == "" })
-	return rule{leaf: cmp.Or(strings.Join(words, " "), "a condition without type")}
-}
-
-// oneOrMany reads a list, whose order does not matter, or its only member.
-func oneOrMany(raw json.RawMessage) string {
-	var many []reference
-	var one reference
-	switch {
-	case len(raw) == 0:
-		return ""
-	case json.Unmarshal(raw, &many) == nil:
-	case json.Unmarshal(raw, &one) == nil:
-		many = []reference{one}
-	default:
-		return string(raw)
-	}
-	slices.Sort(many)
-	var texts []string
-	for _, r := range slices.Compact(many) {
-		texts = append(texts, string(r))
-	}
-	return strings.Join(texts, ", ")
-}
-
-// reference names a relationship or a group. Tracker may answer with a number
-// for a text, or with an object that has an id, as it does elsewhere (assumed).
-type reference tracker.ID
-
-// UnmarshalJSON reads a reference.
-func (r *reference) UnmarshalJSON(data []byte) error {
-	var object struct{ ID tracker.ID }
-	if json.Unmarshal(data, &object) == nil && object.ID != "" {
-		*r = reference(object.ID)
-		return nil
-	}
-	return json.Unmarshal(data, (*tracker.ID)(r))
-}
-
-func (r rule) String() string {
-	if r.leaf != "" {
-		return r.leaf
-	}
-	var parts []string
-	for _, part := range r.parts {
-		parts = append(parts, part.String())
-	}
-	slices.Sort(parts)
-	return r.kind() + " (" + strings.Join(parts, "; ") + ")"
-}
-
-func (r rule) kind() string {
-	if r.any || r.leaf != "" {
-		return "any of"
-	}
-	return "all of"
-}
-
-// facts has one for each condition of the outermost group.
-func (r rule) facts() []fact {
-	parts := r.parts
-	if r.leaf != "" {
-		parts = []rule{r}
-	}
-	var facts []fact
-	for _, part := range parts {
-		facts = append(facts, plain("fires on "+r.kind(), part.String()))
-	}
-	return facts
 }

@@ -38,11 +38,18 @@ func (e *ForeignError) Error() string {
 type KeptError struct {
 	Queue, Name string
 	Lines       []string // as in [Difference]
+
+	// Whole is as in [Installer]: perhaps Tracker says the same in other words.
+	Whole bool
 }
 
 func (e *KeptError) Error() string {
-	return fmt.Sprintf("%s: Tracker took the trigger %q but keeps another one than it was sent; look at it in the queue's settings\n  %s",
-		e.Queue, e.Name, strings.Join(e.Lines, "\n  "))
+	advice := "look at it in the queue's settings"
+	if e.Whole {
+		advice += ", and if it is right there, write what is wanted (+) as Tracker does (-)"
+	}
+	return fmt.Sprintf("%s: Tracker took the trigger %q but keeps another one than it was sent; %s\n  %s",
+		e.Queue, e.Name, advice, strings.Join(e.Lines, "\n  "))
 }
 
 // Other errors of this package.

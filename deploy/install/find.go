@@ -2,14 +2,15 @@ package install
 
 import (
 	"context"
+	"strings"
 
 	"timeupdater/tracker"
 	"timeupdater/tracker/triggers"
 )
 
-// list reads all triggers of a queue.
+// list reads all triggers of a queue, which has a key and an id (documented).
 func (i Installer) list(ctx context.Context, queue string) ([]triggers.Trigger, error) {
-	if _, err := tracker.ParseQueue(queue); err != nil {
+	if _, err := tracker.ParseQueue(queue); err != nil && strings.Trim(queue, "0123456789") != "" {
 		return nil, explain(queue, false, err)
 	}
 	all, err := triggers.List(ctx, i.Client, queue)
@@ -29,7 +30,7 @@ func (i Installer) ours(ctx context.Context, queue string, names []string) ([]tr
 	var found []triggers.Trigger
 	for _, name := range names {
 		t, err := pick(queue, all, name)
-		if err == nil {
+		if err == nil && !i.Foreign {
 			err = checkOwn(queue, t)
 		}
 		if err != nil {

@@ -9,8 +9,8 @@ import (
 	"timeupdater/tracker/triggers"
 )
 
-// Installer works on the function's triggers in the queues of one
-// organization. The errors of its methods begin with the queue and show no
+// Installer works on the function's triggers, or on others, in the queues of
+// one organization. The errors of its methods begin with the queue and show no
 // secrets.
 type Installer struct {
 	Client *tracker.Client
@@ -21,6 +21,14 @@ type Installer struct {
 	// Rotate writes a trigger that is right as far as Tracker shows it, if it
 	// holds a secret that Tracker does not show.
 	Rotate bool
+
+	// Whole compares all that the wanted triggers say, see [CompareWhole];
+	// otherwise what makes the function's, see [Compare].
+	Whole bool
+
+	// Foreign changes and removes triggers of the names that do other things than
+	// call an address too. Otherwise they are somebody else's.
+	Foreign bool
 }
 
 // Done is what was done, or in a dry run would be.
@@ -52,10 +60,10 @@ const tries = 4
 // found by its name and created, changed under its version, or left alone if
 // it is right. What was written is read back and compared.
 //
-// Nothing is written unless all of them are ours. They are done in their order,
-// and none after one that fails; the results are of those before it, and the
-// error names those after it. Errors: [SeveralError], [ForeignError],
-// [KeptError], [ErrBusy] and those of the client.
+// Nothing is written unless all of them are ours, or Foreign is set. They are
+// done in their order, and none after one that fails; the results are of those
+// before it, and the error names those after it. Errors: [SeveralError],
+// [ForeignError], [KeptError], [ErrBusy] and those of the client.
 func (i Installer) Put(ctx context.Context, queue string, want []triggers.Trigger) ([]Result, error) {
 	var names []string
 	for _, t := range want {
@@ -102,7 +110,7 @@ func (i Installer) put(ctx context.Context, queue string, is, want triggers.Trig
 		if is.ID == "" {
 			return i.create(ctx, queue, want)
 		}
-		difference := Compare(is, want)
+		difference := i.compare(is, want)
 		rotates := i.Rotate && difference.Hidden
 		if len(difference.Lines) == 0 && !rotates {
 			result.ID, result.Hidden = is.ID, difference.Hidden
@@ -120,7 +128,7 @@ func (i Installer) put(ctx context.Context, queue string, is, want triggers.Trig
 			return result, err
 		}
 		if !errors.Is(err, tracker.ErrConflict) {
-			return result, explain(queue, true, err)
+			return result, explain(queue, true, conceal(err, want))
 		}
 		if is, err = i.find(ctx, queue, want.Name); err != nil {
 			return result, err
@@ -139,7 +147,7 @@ func (i Installer) create(ctx context.Context, queue string, want triggers.Trigg
 		// The trigger may have been made and only the answer lost.
 		found, lost := i.find(ctx, queue, want.Name)
 		if lost != nil || found.ID == "" {
-			return result, explain(queue, true, err)
+			return result, explain(queue, true, conceal(err, want))
 		}
 		made = found
 	}
@@ -154,11 +162,18 @@ func (i Installer) check(ctx context.Context, queue string, want triggers.Trigge
 	if err != nil {
 		return false, err
 	}
-	difference := Compare(is, want)
+	difference := i.compare(is, want)
 	if len(difference.Lines) > 0 {
-		return difference.Hidden, &KeptError{Queue: queue, Name: want.Name, Lines: difference.Lines}
+		return difference.Hidden, &KeptError{Queue: queue, Name: want.Name, Lines: difference.Lines, Whole: i.Whole}
 	}
 	return difference.Hidden, nil
+}
+
+func (i Installer) compare(is, want triggers.Trigger) Difference {
+	if i.Whole {
+		return CompareWhole(is, want)
+	}
+	return Compare(is, want)
 }
 
 func (i Installer) delete(ctx context.Context, queue, name string, is triggers.Trigger) (Result, error) {

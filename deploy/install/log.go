@@ -24,6 +24,9 @@ type Call struct {
 
 	Status int // zero if there was no answer
 	Took   time.Duration
+
+	// Sent is the body of the call. It may hold anything, so it is not printed.
+	Sent string
 }
 
 // MaxCalls is how many calls Tracker shows at most (documented).
@@ -78,7 +81,7 @@ func (i Installer) calls(ctx context.Context, queue string, of triggers.Trigger,
 }
 
 func newCall(entry triggers.Call) Call {
-	call := Call{Key: printable(entry.IssueID), Took: entry.Duration}
+	call := Call{Key: printable(entry.IssueID), Took: entry.Duration, Sent: entry.Request.Body}
 	if key := calledKey(entry.Request.Endpoint); key != "" {
 		call.Key = key
 	}

@@ -1,11 +1,10 @@
-// Package install puts the triggers that call the function into queues of
-// Yandex Tracker, brings them up to date, removes them and reads their log.
+// Package install puts triggers into queues of Yandex Tracker, brings them up to
+// date, removes them and reads their log: those that call the function, and any
+// other ones from files.
 package install
 
 import (
 	"encoding/json"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -132,35 +131,3 @@ const (
 	notInGroups  = "UserNotInGroups"
 	value        = "value"
 )
-
-// JSON is what Tracker is sent for a trigger, with its secrets hidden.
-func JSON(t triggers.Trigger) string {
-	t.Actions = slices.Clone(t.Actions)
-	for i := range t.Actions {
-		a := &t.Actions[i]
-		a.Headers = maps.Clone(a.Headers)
-		for name := range a.Headers {
-			a.Headers[name] = hidden
-		}
-		if a.Auth != nil {
-			auth := *a.Auth
-			hide(&auth.Password)
-			hide(&auth.AccessToken)
-			a.Auth = &auth
-		}
-	}
-	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(t); err != nil {
-		return err.Error() // only for conditions that are not JSON
-	}
-	return b.String()
-}
-
-func hide(s *triggers.Secret) {
-	if *s != "" {
-		*s = hidden
-	}
-}

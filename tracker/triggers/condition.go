@@ -16,7 +16,10 @@ type Condition struct {
 
 // MarshalJSON writes a condition as Tracker takes it.
 func (c Condition) MarshalJSON() ([]byte, error) {
-	all := map[string]any{"type": c.Type}
+	all := map[string]any{}
+	if c.Type != "" {
+		all["type"] = c.Type
+	}
 	if c.Field != "" {
 		all["field"] = c.Field
 	}
@@ -26,7 +29,7 @@ func (c Condition) MarshalJSON() ([]byte, error) {
 	for name, value := range c.Other {
 		all[name] = value
 	}
-	return json.Marshal(all)
+	return inClear(all)
 }
 
 // UnmarshalJSON reads a condition. Its field is a text, or an object with an
@@ -43,30 +46,12 @@ func (c *Condition) UnmarshalJSON(data []byte) error {
 	if err := take(all, "conditions", &c.Conditions); err != nil {
 		return err
 	}
-	var field struct {
-		ID string `json:"id"`
-	}
-	if take(all, "field", &c.Field) != nil {
-		if err := take(all, "field", &field); err != nil {
-			return err
-		}
+	takeIfFits(all, "field", &c.Field)
+	var field struct{ ID string }
+	if json.Unmarshal(all["field"], &field) == nil && field.ID != "" {
 		c.Field = field.ID
+		delete(all, "field")
 	}
-	if len(all) > 0 {
-		c.Other = all
-	}
-	return nil
-}
-
-// take decodes one member and removes it.
-func take(all map[string]json.RawMessage, name string, into any) error {
-	value, ok := all[name]
-	if !ok {
-		return nil
-	}
-	if err := json.Unmarshal(value, into); err != nil {
-		return err
-	}
-	delete(all, name)
+	c.Other = rest(all)
 	return nil
 }

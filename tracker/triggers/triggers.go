@@ -4,14 +4,12 @@ package triggers
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
 
 	"timeupdater/tracker"
-	"timeupdater/tracker/internal/exactjson"
 )
 
 // Trigger is a rule of a queue. Its JSON is what Tracker is sent.
@@ -23,74 +21,6 @@ type Trigger struct {
 	Active     bool        `json:"active"`
 	Conditions []Condition `json:"conditions"` // all must hold (documented)
 	Actions    []Action    `json:"actions"`
-}
-
-// Action is what a trigger does. Of actions of another type than "Webhook"
-// only the type is read.
-type Action struct {
-	Type        string            `json:"type"`
-	Endpoint    string            `json:"endpoint,omitempty"`
-	Method      string            `json:"method,omitempty"` // GET, POST, PUT or DELETE (documented)
-	ContentType string            `json:"contentType,omitempty"`
-	Headers     map[string]Secret `json:"headers,omitempty"`
-	Auth        *Auth             `json:"authContext,omitempty"`
-	Body        Body              `json:"body,omitempty"`
-}
-
-// Body is what a trigger sends. Of a body that Tracker holds as an object
-// (documented) it is the JSON.
-type Body string
-
-// UnmarshalJSON takes a text, or any other JSON as it is.
-func (b *Body) UnmarshalJSON(data []byte) error {
-	switch {
-	case data[0] == '"':
-		return json.Unmarshal(data, (*string)(b))
-	case string(data) != "null":
-		*b = Body(data)
-	}
-	return nil
-}
-
-// Auth is how a trigger's request proves who it is: Type is "noauth", "basic"
-// or "oauth" (documented).
-type Auth struct {
-	Type        string `json:"type"`
-	Login       string `json:"login,omitempty"`
-	Password    Secret `json:"password,omitempty"`
-	HeaderName  string `json:"headerName,omitempty"`
-	TokenType   string `json:"tokenType,omitempty"`
-	AccessToken Secret `json:"accessToken,omitempty"`
-}
-
-// Format prints the type only, whatever the verb: fmt forgets what a Secret is
-// when it meets it behind a pointer with a verb that pointers do not have.
-func (a Auth) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "{%s}", a.Type) }
-
-// Secret is a text that fmt does not print. JSON holds it in clear.
-type Secret string
-
-// Format prints that there is something, whatever the verb.
-func (s Secret) Format(f fmt.State, _ rune) {
-	if s != "" {
-		fmt.Fprint(f, "[hidden]")
-	}
-}
-
-// UnmarshalJSON reads an action.
-func (a *Action) UnmarshalJSON(data []byte) error {
-	var kind struct {
-		Type string `json:"type"`
-	}
-	if err := json.Unmarshal(data, &kind); err != nil {
-		return err
-	}
-	if kind.Type != "Webhook" {
-		*a = Action{Type: kind.Type}
-		return nil
-	}
-	type plain Action
-	return exactjson.Unmarshal(data, (*plain)(a))
 }
 
 // List reads all triggers of a queue.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -19,7 +18,7 @@ var ourTrigger = Trigger{
 		{Type: "GreaterCondition", Field: "spent", Other: map[string]json.RawMessage{"value": json.RawMessage("50400000")}},
 	},
 	Actions: []Action{{
-		Type:        "Webhook",
+		ID: "1", Type: "Webhook",
 		Endpoint:    "https://functions.yandexcloud.net/d4e1?id={{issue.key}}",
 		Method:      "POST",
 		ContentType: "application/json; charset=UTF-8",
@@ -37,29 +36,22 @@ func TestTriggersAreRead(t *testing.T) {
 		{
 			ID: "16", Version: 1, Name: "close when empty", Active: true,
 			Conditions: []Condition{{Type: "Or", Conditions: []Condition{{Type: "Event.comment-create"}}}},
-			Actions:    []Action{{Type: "Transition"}},
+			Actions: []Action{{ID: "1", Type: "Transition", Other: map[string]json.RawMessage{
+				"status": json.RawMessage(`{"id": "2", "key": "closed", "display": "Closed"}`),
+				"body":   json.RawMessage(`{"not": "a text"}`),
+			}}},
 		},
 		ourTrigger,
 	}
 	if err != nil || !reflect.DeepEqual(got, want) {
-		t.Errorf("error %v\n got %s\nwant %s", err, inClear(got), inClear(want))
+		t.Errorf("error %v\n got %s\nwant %s", err, indented(got), indented(want))
 	}
 	if asked := s.last(); asked.method != "GET" || asked.path != "/v3/queues/SHIP/triggers" {
 		t.Errorf("asked %+v", asked)
 	}
 }
 
-func TestBodiesThatAreObjectsAreRead(t *testing.T) {
-	t.Parallel()
-	for text, want := range map[string]Body{`"a text"`: "a text", `{"a":1}`: `{"a":1}`, "null": ""} {
-		var action Action
-		if err := json.Unmarshal([]byte(`{"type":"Webhook","body":`+text+`}`), &action); err != nil || action.Body != want {
-			t.Errorf("%s is read as %q, error %v", text, action.Body, err)
-		}
-	}
-}
-
-func inClear(v any) []byte {
+func indented(v any) []byte {
 	data, _ := json.MarshalIndent(v, "", " ")
 	return data
 }
@@ -151,22 +143,15 @@ func TestTriggerErrorsNameTheQueue(t *testing.T) {
 	}
 }
 
-func TestSecretsAreNotPrinted(t *testing.T) {
-	t.Parallel()
-	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
-		got := fmt.Sprintf(verb, ourTrigger.Actions) + fmt.Sprintf(verb, *ourTrigger.Actions[0].Auth) + fmt.Sprintf(verb, Secret("s3cr3t"))
-		if strings.Contains(got, "s3cr3t") || strings.Contains(got, "t0k3n") || strings.Contains(got, fmt.Sprintf("%x", "t0k3n")) {
-			t.Errorf("%s: %s", verb, got)
-		}
-	}
-}
-
 func TestConditionsKeepWhatTheySay(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
 		`{"type":"FieldChangedCondition","field":"spent"}`,
 		`{"type":"Or","conditions":[{"type":"And","conditions":[{"type":"LinkCreated","relationship":{"id":"subtask"}}]},{"type":"X","n":null}]}`,
 		`{"type":"Or","conditions":[]}`,
+		`{"conditions":[{"type":"Event.create"}]}`,
+		`{"type":"FieldEquals","field":{"key":"status"},"value":"open"}`,
+		`{"type":"FieldEquals","field":{"id":7},"value":{"a":"<b> & c"}}`,
 	} {
 		var condition Condition
 		if err := json.Unmarshal([]byte(text), &condition); err != nil {
