@@ -39,9 +39,11 @@ func TestDependenciesPointOneWay(t *testing.T) {
 		"deploy/testprogress":       {"deploy/testprogress"},
 		"integrate/forge":           {"integrate/forge"},
 		"integrate/keys":            append([]string{"integrate/keys"}, client...),
+		"integrate/notify":          append([]string{"integrate/notify", "tracker/triggers"}, client...),
 		"integrate/review":          reviewing,
 		"integrate/review/function": append([]string{"integrate/review/function", "integrate/review/webhook", "deploy/function"}, reviewing...),
 		"integrate/review/...":      append([]string{"deploy/function"}, reviewing...),
+		"integrate/testbench":       append([]string{"integrate/testbench", "integrate/keys", "tracker/workflow"}, client...),
 	} {
 		// With the cloud's tag, or its entry points would be left out.
 		output, err := exec.Command("go", "list", "-deps", "-tags=ycf", module+folder).Output()

@@ -54,6 +54,7 @@ func verbs(std IO, start Start) []*cobra.Command {
 		newInvoke(std, start, runInvoke),
 		newTrigger(std, runTrigger),
 		newReview(std),
+		newTestbench(std),
 		newDoctor(std, start, runDoctor),
 		newCheck(std, runCheck),
 		newFix(std, runFix),
@@ -115,6 +116,8 @@ const (
 	failed      = 1
 	notTried    = 2
 	someOff     = 3
+	alreadySo   = 4
+	noKey       = 5
 	interrupted = 130
 )
 
@@ -125,11 +128,17 @@ type usageError struct{ error }
 // settingError is a wrong setting, found before anything was tried.
 type settingError struct{ error }
 
+// noKeyError says that nothing was tried since no issue is named.
+type noKeyError struct{ error }
+
 var (
 	errNoVerb = errors.New("no verb")
 
 	// errReported is a failure that the verb has shown already.
 	errReported = errors.New("failed, as was said")
+
+	// errAlready is no failure, but all was as it is to be already.
+	errAlready = errors.New("nothing was to be changed")
 )
 
 // status says what went wrong and returns the exit status. It is the only
@@ -138,6 +147,7 @@ func status(ctx context.Context, stderr io.Writer, verb *cobra.Command, err erro
 	say := func(text string) { _, _ = fmt.Fprintln(stderr, "timeupdater: "+text) } // if it fails, the status is left
 	var usage usageError
 	var setting settingError
+	var keyless noKeyError
 	switch {
 	case err == nil:
 		return done
@@ -154,6 +164,11 @@ func status(ctx context.Context, stderr io.Writer, verb *cobra.Command, err erro
 		return notTried
 	case errors.Is(err, errOff):
 		return someOff
+	case errors.Is(err, errAlready):
+		return alreadySo
+	case errors.As(err, &keyless):
+		say(err.Error())
+		return noKey
 	}
 	if !errors.Is(err, errReported) {
 		say(err.Error())

@@ -77,21 +77,24 @@ func golden(t *testing.T, name, got string) {
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	for name, args := range map[string][]string{
-		"help.txt":         {"--help"},
-		"demo.txt":         {"demo", "--help"},
-		"serve.txt":        {"serve", "--help"},
-		"invoke.txt":       {"invoke", "--help"},
-		"trigger.txt":      {"trigger", "-h"},
-		"doctor.txt":       {"doctor", "--help"},
-		"check.txt":        {"check", "--help"},
-		"fix.txt":          {"fix", "--help"},
-		"undo.txt":         {"undo", "--help"},
-		"review.txt":       {"review", "--help"},
-		"review_check.txt": {"review", "check", "--help"},
-		"review_try.txt":   {"help", "review", "try"},
-		"review_ping.txt":  {"review", "ping", "--help"},
-		"version.txt":      {"help", "version"},
-		"completion.txt":   {"help", "completion"},
+		"help.txt":            {"--help"},
+		"demo.txt":            {"demo", "--help"},
+		"serve.txt":           {"serve", "--help"},
+		"invoke.txt":          {"invoke", "--help"},
+		"trigger.txt":         {"trigger", "-h"},
+		"doctor.txt":          {"doctor", "--help"},
+		"check.txt":           {"check", "--help"},
+		"fix.txt":             {"fix", "--help"},
+		"undo.txt":            {"undo", "--help"},
+		"review.txt":          {"review", "--help"},
+		"review_check.txt":    {"review", "check", "--help"},
+		"review_try.txt":      {"help", "review", "try"},
+		"review_ping.txt":     {"review", "ping", "--help"},
+		"testbench.txt":       {"testbench", "--help"},
+		"testbench_set.txt":   {"testbench", "set", "--help"},
+		"testbench_clear.txt": {"help", "testbench", "clear"},
+		"version.txt":         {"help", "version"},
+		"completion.txt":      {"help", "completion"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -121,7 +124,7 @@ func TestHelpNamesEveryVerbAndFlag(t *testing.T) {
 		}
 	}
 	text := helpOf(root)
-	for _, status := range []string{"0 ", "1 ", "2 ", "3 ", "130 "} {
+	for _, status := range []string{"0 ", "1 ", "2 ", "3 ", "4 ", "5 ", "130 "} {
 		if !strings.Contains(text, "\n  "+status) {
 			t.Errorf("the exit status %sis not explained", status)
 		}
@@ -205,6 +208,8 @@ func TestStatus(t *testing.T) {
 		"a wrong command line":     {context.Background(), usageError{broken}, 2, "timeupdater: broken\nMore: go run . --help\n"},
 		"a wrong setting":          {context.Background(), settingError{broken}, 2, "timeupdater: broken\n"},
 		"something is off":         {context.Background(), errOff, 3, ""},
+		"nothing to change":        {context.Background(), errAlready, 4, ""},
+		"no key":                   {context.Background(), noKeyError{broken}, 5, "timeupdater: broken\n"},
 		"no verb":                  {context.Background(), errNoVerb, 2, ""},
 		"interrupted":              {ended, broken, 130, "timeupdater: broken\n"},
 		"interrupted, and said":    {ended, errReported, 130, ""},
@@ -253,6 +258,7 @@ func TestWhatShellsComplete(t *testing.T) {
 		"a payload":       {[]string{"review", "try", ""}, "json\n:8\n"},
 		"one payload":     {[]string{"review", "try", "x.json", ""}, noFiles},
 		"an event's name": {[]string{"review", "try", "x.json", "--event", ""}, noFiles},
+		"how many issues": {[]string{"testbench", "set", "--keys", ""}, "all\tevery issue that the branch names\none\tseveral are refused\n" + noFiles},
 		"a shell":         {[]string{"completion", "fi"}, "fish\tWrite the script for fish\n" + noFiles},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -25,6 +25,8 @@ const exitStatuses = `  0    done
   1    tried and failed: a queue failed, an answer is not 2xx, a total was wrong
   2    the command line or a setting is wrong, and nothing was tried
   3    check found totals that are off, or review check what hinders a rule
+  4    testbench had nothing to change; only with --detailed-status
+  5    testbench found no key of an issue in the name of the branch
   130  interrupted before it was done
 
   go run makes 1 of all but 0. Where the difference matters, build the command

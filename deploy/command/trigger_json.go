@@ -18,7 +18,9 @@ const triggerJSON = `  dryRun    whether nothing was written
                          what it would be
     differences          what was there (-) and what should be (+)
     secretHidden         Tracker does not show whether the secret is right
-    active, calls        with --log: time, issue, status, milliseconds, trouble`
+    active, calls        with --log: time, issue, status, milliseconds, trouble
+
+  With --test instead: messenger, taken, status, and what the messenger says`
 
 // triggerDocument is what the verb trigger tells programs. Names stay.
 type triggerDocument struct {
@@ -51,22 +53,19 @@ type callDocument struct {
 func (r *triggerReport) document() triggerDocument {
 	d := triggerDocument{DryRun: r.dryRun}
 	if r.showsWant() {
-		for _, trigger := range r.want {
-			text := json.RawMessage(install.JSON(trigger))
-			if trigger.Name == r.name {
-				d.Trigger = text
-			} else {
-				d.LinksTrigger = text
-			}
+		last := len(r.want) - 1
+		d.Trigger = json.RawMessage(r.show(r.want[last]))
+		for _, links := range r.want[:last] {
+			d.LinksTrigger = json.RawMessage(r.show(links))
 		}
 	}
 	for _, out := range r.outcomes {
-		d.Queues = append(d.Queues, queueDocuments(out)...)
+		d.Queues = append(d.Queues, r.queueDocuments(out)...)
 	}
 	return d
 }
 
-func queueDocuments(out outcome) []queueDocument {
+func (r *triggerReport) queueDocuments(out outcome) []queueDocument {
 	var all []queueDocument
 	for _, result := range out.results {
 		d := queueDocument{Queue: out.queue, ID: result.ID, Name: result.Name, Result: string(result.Done)}
@@ -80,7 +79,7 @@ func queueDocuments(out outcome) []queueDocument {
 		calls := []callDocument{}
 		for _, call := range out.calls {
 			if call.Trigger == trigger.Name {
-				calls = append(calls, newCallDocument(call))
+				calls = append(calls, r.callDocument(call))
 			}
 		}
 		all = append(all, queueDocument{Queue: out.queue, ID: trigger.ID, Name: trigger.Name, Active: &trigger.Active, Calls: &calls})
@@ -91,9 +90,9 @@ func queueDocuments(out outcome) []queueDocument {
 	return all
 }
 
-func newCallDocument(call install.Call) callDocument {
+func (r *triggerReport) callDocument(call install.Call) callDocument {
 	d := callDocument{
-		Issue: call.Key, Status: call.Status, Milliseconds: call.Took.Milliseconds(), Trouble: call.Trouble(),
+		Issue: call.Key, Status: call.Status, Milliseconds: call.Took.Milliseconds(), Trouble: r.trouble(call),
 	}
 	if !call.Time.IsZero() {
 		d.Time = &call.Time

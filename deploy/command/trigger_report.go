@@ -3,6 +3,7 @@ package command
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -27,7 +28,7 @@ type outcome struct {
 // or as one JSON document at the end. Errors go to standard error either way.
 type triggerReport struct {
 	triggerOptions
-	want     []triggers.Trigger
+	triggerPlan
 	outcomes []outcome
 	failed   bool
 }
@@ -40,7 +41,7 @@ func (r *triggerReport) begin() error {
 		return nil
 	}
 	for _, trigger := range r.want {
-		if _, err := io.WriteString(r.Out, install.JSON(trigger)+"\n"); err != nil {
+		if _, err := io.WriteString(r.Out, r.show(trigger)+"\n"); err != nil {
 			return err
 		}
 	}
@@ -119,11 +120,11 @@ func (r *triggerReport) did(result install.Result) string {
 // logText says which triggers there are, above a table of their calls.
 func (r *triggerReport) logText(out outcome) string {
 	var b strings.Builder // no write to it fails
-	for _, name := range install.Names(r.name) {
+	for _, name := range r.names {
 		b.WriteString(out.queue + ": " + presence(out, name) + "\n")
 	}
 	if len(out.calls) > 0 {
-		writeCalls(&b, out.calls)
+		r.writeCalls(&b, out.calls)
 	}
 	return b.String()
 }
@@ -138,10 +139,13 @@ func presence(out outcome, name string) string {
 	if !trigger.Active {
 		text = "trigger " + trigger.ID + ", " + name + ", not active, it calls nobody"
 	}
-	if len(out.calls) == 0 {
-		text += ", has not called yet"
+	switch {
+	case len(out.calls) > 0:
+		return text
+	case slices.ContainsFunc(trigger.Actions, func(a triggers.Action) bool { return a.Type == "Webhook" }):
+		return text + ", has not called yet"
 	}
-	return text
+	return text + "; only HTTP requests have a log, what else it does is in the history of issues"
 }
 
 // trigger is the one of the name, if it is there.
@@ -154,7 +158,7 @@ func (out outcome) trigger(name string) (triggers.Trigger, bool) {
 	return triggers.Trigger{}, false
 }
 
-func writeCalls(w io.Writer, calls []install.Call) {
+func (r *triggerReport) writeCalls(w io.Writer, calls []install.Call) {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(table, "TIME (UTC)\tISSUE\tSTATUS\tTOOK\tERROR")
 	for _, call := range calls {
@@ -165,7 +169,7 @@ func writeCalls(w io.Writer, calls []install.Call) {
 		if call.Status != 0 {
 			status = strconv.Itoa(call.Status)
 		}
-		if text := call.Trouble(); text != "" {
+		if text := r.trouble(call); text != "" {
 			trouble = text
 		}
 		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", at, call.Key, status, call.Took, trouble)
