@@ -56,6 +56,18 @@ func signIn(getenv func(string) string) (authorization string, err error) {
 // readSecret takes a secret from the environment, else from standard input. Of
 // several it takes the first, which while rotating is the new one.
 func readSecret(name string, std IO) (string, error) {
+	return readText(name, std, func(text string) string {
+		first, _, _ := strings.Cut(text, ",")
+		return first
+	})
+}
+
+// readWhole takes one that may hold commas, such as a secret address.
+func readWhole(name string, std IO) (string, error) {
+	return readText(name, std, func(text string) string { return text })
+}
+
+func readText(name string, std IO, part func(string) string) (string, error) {
 	from, text := name, std.Getenv(name)
 	if text == "" && !isTerminal(std.In) {
 		const most = 4096
@@ -65,8 +77,7 @@ func readSecret(name string, std IO) (string, error) {
 		}
 		from, text = name+" from standard input", string(all)
 	}
-	text, _, _ = strings.Cut(text, ",")
-	text = strings.TrimSpace(text)
+	text = strings.TrimSpace(part(text))
 	switch {
 	case text == "":
 		return "", fmt.Errorf("%s is missing: set it in the environment or send it to standard input", name)

@@ -93,3 +93,16 @@ func TestCloudOrganization(t *testing.T) {
 		})
 	}
 }
+
+// Of secrets with commas between them the first one counts; an address is whole.
+func TestSecretsWithCommas(t *testing.T) {
+	t.Parallel()
+	std := IO{In: strings.NewReader(""), Getenv: func(string) string { return " https://a.example/?x=1,2 , more" }}
+	if got, err := readSecret("X", std); err != nil || got != "https://a.example/?x=1" {
+		t.Errorf("the first: %q, %v", got, err)
+	}
+	std.Getenv = func(string) string { return "https://a.example/?x=1,2\n" }
+	if got, err := readWhole("X", std); err != nil || got != "https://a.example/?x=1,2" {
+		t.Errorf("the whole: %q, %v", got, err)
+	}
+}

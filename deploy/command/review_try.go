@@ -4,10 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"net/http"
-	"os"
 	"slices"
 	"strings"
 
@@ -118,7 +115,7 @@ func runReviewTry(ctx context.Context, o reviewTryOptions) error {
 
 // read reads the payload as the forge's.
 func (o reviewTryOptions) read(f forge.Forge) (forge.Event, error) {
-	body, err := o.body()
+	body, err := readFile(o.IO, o.payload, "the payload", webhook.MaxBody)
 	if err != nil {
 		return forge.Event{}, err
 	}
@@ -132,36 +129,6 @@ func (o reviewTryOptions) read(f forge.Forge) (forge.Event, error) {
 		err = fmt.Errorf("the payload is not what %s sends: %w", f.Name, err)
 	}
 	return event, err
-}
-
-// body is the payload, from a file or from standard input.
-func (o reviewTryOptions) body() ([]byte, error) {
-	in := o.In
-	if o.payload != "-" {
-		file, err := os.Open(o.payload)
-		if err != nil {
-			return nil, fmt.Errorf("the payload cannot be opened: %w", unnamed(err))
-		}
-		defer file.Close()
-		in = file
-	}
-	body, err := io.ReadAll(io.LimitReader(in, webhook.MaxBody+1))
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("the payload cannot be read: %w", unnamed(err))
-	case len(body) > webhook.MaxBody:
-		return nil, fmt.Errorf("the payload is longer than %d bytes, the most that the function reads", webhook.MaxBody)
-	}
-	return body, nil
-}
-
-// unnamed is an error without the name of its file, as any argument.
-func unnamed(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	return err
 }
 
 // reviewer is one that writes nothing, for the queues of the flag or else those of

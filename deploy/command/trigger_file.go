@@ -2,11 +2,8 @@ package command
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -24,7 +21,7 @@ func completeFile(verb *cobra.Command) {
 // filePlan is about the trigger in a file. The file is the truth, so one of its
 // name that does other things is changed.
 func (o triggerOptions) filePlan() (triggerPlan, error) {
-	data, err := o.readFile()
+	data, err := readFile(o.IO, o.file, "it", mostOfTrigger)
 	if err != nil {
 		return triggerPlan{}, fmt.Errorf("--file: %w", err)
 	}
@@ -39,6 +36,9 @@ func (o triggerOptions) filePlan() (triggerPlan, error) {
 	return plan, nil
 }
 
+// mostOfTrigger is more than any trigger has, in bytes.
+const mostOfTrigger = 1 << 20
+
 // statusTrouble says what went wrong with a call to nobody knows whom.
 func statusTrouble(call install.Call) string {
 	switch {
@@ -48,26 +48,4 @@ func statusTrouble(call install.Call) string {
 		return ""
 	}
 	return cmp.Or(http.StatusText(call.Status), "unexpected")
-}
-
-// readFile reads the file, or standard input.
-func (o triggerOptions) readFile() ([]byte, error) {
-	in := o.In
-	if o.file != "-" {
-		file, err := os.Open(o.file)
-		if err != nil {
-			return nil, fmt.Errorf("it cannot be opened: %w", unnamed(err))
-		}
-		defer file.Close()
-		in = file
-	}
-	const most = 1 << 20 // a trigger is a few hundred bytes
-	data, err := io.ReadAll(io.LimitReader(in, most+1))
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("it cannot be read: %w", unnamed(err))
-	case len(data) > most:
-		return nil, errors.New("it is longer than a megabyte, which no trigger is")
-	}
-	return data, nil
 }

@@ -137,7 +137,7 @@ func TestFilesThatAreRefused(t *testing.T) {
 	for name, test := range map[string]struct{ file, want string }{
 		"none there":       {canary + "/no.json", "--file: it cannot be opened: no such file or directory"},
 		"a folder":         {"testdata", "--file: it cannot be read: is a directory"},
-		"an endless one":   {written(t, strings.Repeat(" ", 1<<20)+"{}"), "--file: it is longer than a megabyte, which no trigger is"},
+		"an endless one":   {written(t, strings.Repeat(" ", 1<<20)+"{}"), "--file: it is longer than 1048576 bytes, the most that is read"},
 		"an empty one":     {written(t, ""), "--file: this is not what Tracker takes for a trigger:\n  the file is empty"},
 		"secrets, no JSON": {written(t, canary), "--file: this is not what Tracker takes for a trigger:\n  the file is no JSON: line 1, column 1: invalid character 'c' looking for beginning of value"},
 		"several mistakes": {written(t, `{"name":"x","queue":"TEST","actions":[{"type":"Transiton"},{"type":"Webhook","endpoint":"`+canary+`","method":"PATCH"}]}`),

@@ -143,7 +143,7 @@ func (o triggerOptions) message(messenger notify.Messenger) (notify.Message, err
 	if err != nil {
 		return notify.Message{}, err
 	}
-	secret, err := readSecret(messenger.Variable, o.IO)
+	secret, err := readWhole(messenger.Variable, o.IO)
 	if err == nil {
 		if err = messenger.CheckSecret(secret); err != nil {
 			err = fmt.Errorf("%s: %w", messenger.Variable, err)
@@ -181,8 +181,7 @@ func (o triggerOptions) when() (notify.When, error) {
 	if o.recipe.conditions == "" {
 		return notify.ParseWhen(o.recipe.when)
 	}
-	o.file = o.recipe.conditions
-	list, err := o.readFile()
+	list, err := readFile(o.IO, o.recipe.conditions, "it", mostOfTrigger)
 	if err == nil && !json.Valid(list) {
 		err = errors.New("it is no JSON")
 	}
@@ -205,8 +204,7 @@ func (o triggerOptions) ownBody() (string, error) {
 	if o.recipe.body == "" {
 		return "", nil
 	}
-	o.file = o.recipe.body
-	body, err := o.readFile()
+	body, err := readFile(o.IO, o.recipe.body, "it", mostOfTrigger)
 	if err == nil {
 		err = notify.CheckBody(string(body), o.recipe.bareJSON)
 	}
