@@ -24,7 +24,8 @@ const rootExamples = `  Needs no account: the tutorial, and a page to play with.
 const exitStatuses = `  0    done
   1    tried and failed: a queue failed, an answer is not 2xx, a total was wrong
   2    the command line or a setting is wrong, and nothing was tried
-  3    check found totals that are off, or review check what hinders a rule
+  3    check found totals that are off, review check what hinders a rule, or
+       trigger --log --failed a call that failed
   4    testbench had nothing to change; only with --detailed-status
   5    testbench found no key of an issue in the name of the branch
   130  interrupted before it was done

@@ -28,7 +28,7 @@ type triggerOptions struct {
 	limit   int
 	recipe  recipeOptions
 
-	logsNoTime, dryRun, rotate, remove, log, json bool
+	logsNoTime, dryRun, rotate, remove, log, onlyFailed, json bool
 }
 
 func newTrigger(std IO, run func(context.Context, triggerOptions) error) *cobra.Command {
@@ -73,6 +73,7 @@ func (o *triggerOptions) addFlags(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.rotate, "rotate", false, "write the triggers again if Tracker hides their secret, after the secret was changed")
 	flags.BoolVar(&o.remove, "delete", false, "remove the triggers")
 	flags.BoolVar(&o.log, "log", false, "show the triggers' last calls, newest first, and what went wrong")
+	flags.BoolVar(&o.onlyFailed, "failed", false, "with --log: only calls that failed; without --queue in all queues that you see")
 	flags.IntVarP(&o.limit, "limit", "n", 10, fmt.Sprintf("how many `calls` --log shows, at most %d", install.MaxCalls))
 	flags.BoolVar(&o.json, "json", false, "print JSON")
 }
@@ -92,7 +93,9 @@ func completeAuth(verb *cobra.Command) {
 // check does not repeat what was given: it may be a secret in the wrong place.
 func (o triggerOptions) check() error {
 	switch {
-	case len(o.queues) == 0:
+	case o.onlyFailed && !o.log:
+		return errors.New("--failed goes with --log only")
+	case len(o.queues) == 0 && !o.onlyFailed:
 		return errors.New("--queue is missing: the key of the queue, such as TEST")
 	case o.name == "":
 		return errors.New("--name is empty")
@@ -140,11 +143,15 @@ func runTrigger(ctx context.Context, o triggerOptions) error {
 		return err
 	}
 	installer := install.Installer{Client: client, DryRun: o.dryRun, Rotate: o.rotate, Whole: plan.whole, Foreign: plan.foreign}
-	for i, queue := range o.queues {
+	queues, err := o.whose(ctx, client)
+	if err != nil {
+		return err
+	}
+	for i, queue := range queues {
 		if err := report.add(o.do(ctx, installer, queue, plan)); err != nil {
 			return err
 		}
-		if rest := o.queues[i+1:]; ctx.Err() != nil && len(rest) > 0 {
+		if rest := queues[i+1:]; ctx.Err() != nil && len(rest) > 0 {
 			report.stop(rest)
 			break
 		}
@@ -176,6 +183,8 @@ func (o triggerOptions) do(ctx context.Context, installer install.Installer, que
 	defer cancel()
 	out := outcome{queue: queue}
 	switch {
+	case o.onlyFailed:
+		return o.failures(ctx, installer, queue, plan)
 	case o.log:
 		out.there, out.calls, out.err = installer.Log(ctx, queue, plan.names, o.limit)
 		nameIssues(out.calls)
@@ -229,6 +238,9 @@ const triggerExamples = `  Look first, then do it, for a private function:
 
   Nothing happens when time is logged? The triggers' last 20 calls:
     go run . trigger --queue TEST --log -n 20
+
+  Did any call fail, in any queue? Exit status 3 if so:
+    go run . trigger --log --failed
 
   Remove them:
     go run . trigger --queue TEST --delete

@@ -70,19 +70,32 @@ func (r *triggerReport) stop(rest []string) {
 }
 
 func (r *triggerReport) end() error {
-	if r.json {
-		if err := printJSON(r.Out, r.document()); err != nil {
-			return err
-		}
+	text, some := "", false
+	if r.onlyFailed {
+		text, some = r.failuresInAll()
 	}
-	if r.failed {
+	var err error
+	if r.json {
+		err = printJSON(r.Out, r.document())
+	} else {
+		_, err = io.WriteString(r.Out, text)
+	}
+	switch {
+	case err != nil:
+		return err
+	case r.failed:
 		return errReported
+	case some:
+		return errOff
 	}
 	return nil
 }
 
 func (r *triggerReport) text(out outcome) string {
-	if r.log && out.err == nil {
+	switch {
+	case r.onlyFailed && out.err == nil:
+		return r.failuresText(out)
+	case r.log && out.err == nil:
 		return r.logText(out)
 	}
 	var b strings.Builder
