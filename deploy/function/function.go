@@ -162,7 +162,7 @@ func (f *Function) do(ctx context.Context, e *Event, job Job) (*Response, error)
 	version, _ := ctx.Value("lambdaRuntimeFunctionVersion").(string)
 	f.log.Log(level, result.Message, append(result.Fields,
 		zap.Int("status", status.Code), zap.String("requestId", id), zap.String("version", version),
-		zap.Duration("duration", time.Since(begin)))...)
+		zap.Int64("durationMs", time.Since(begin).Milliseconds()))...)
 	if e.isTrigger() && status.failed() || e.Method == "" && status.Passes {
 		return nil, errors.New(result.Message) // the text alone
 	}

@@ -203,3 +203,21 @@ func FuzzEvent(f *testing.F) {
 		}
 	})
 }
+
+// What a line says of a call beside its message: figures have their units.
+func TestTheLineOfACall(t *testing.T) {
+	t.Parallel()
+	_, line := do(t, func(context.Context, *Event) (Result, error) { return Result{Message: "done"}, nil })
+	var got map[string]any
+	if err := json.Unmarshal([]byte(line), &got); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]any{"message": "done", "level": "INFO", "status": 200.0, "requestId": "r-1", "version": "d4e-7"} {
+		if got[name] != want {
+			t.Errorf("%s is %v, want %v", name, got[name], want)
+		}
+	}
+	if took, ok := got["durationMs"].(float64); !ok || took < 0 {
+		t.Errorf("durationMs is %v", got["durationMs"])
+	}
+}
