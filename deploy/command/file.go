@@ -6,11 +6,14 @@ import (
 	"io"
 	"io/fs"
 	"os"
+
+	"timeupdater/integrate/review/webhook"
 )
 
-// readFile reads a file, or standard input (-), of so many bytes at most. Its
-// errors call it what it is, and do not repeat its name.
-func readFile(std IO, name, what string, most int) ([]byte, error) {
+// readFile reads a file, or standard input (-): the body of a webhook, or less.
+// Its errors call it what it is, and do not repeat its name.
+func readFile(std IO, name, what string) ([]byte, error) {
+	const most = webhook.MaxBody
 	in := std.In
 	if name != "-" {
 		file, err := os.Open(name)
@@ -20,7 +23,7 @@ func readFile(std IO, name, what string, most int) ([]byte, error) {
 		defer file.Close()
 		in = file
 	}
-	data, err := io.ReadAll(io.LimitReader(in, int64(most)+1))
+	data, err := io.ReadAll(io.LimitReader(in, most+1))
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("%s cannot be read: %w", what, unnamed(err))

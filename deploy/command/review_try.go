@@ -13,7 +13,6 @@ import (
 
 	"timeupdater/integrate/forge"
 	"timeupdater/integrate/review"
-	"timeupdater/integrate/review/webhook"
 	"timeupdater/tracker"
 )
 
@@ -115,7 +114,7 @@ func runReviewTry(ctx context.Context, o reviewTryOptions) error {
 
 // read reads the payload as the forge's.
 func (o reviewTryOptions) read(f forge.Forge) (forge.Event, error) {
-	body, err := readFile(o.IO, o.payload, "the payload", webhook.MaxBody)
+	body, err := readFile(o.IO, o.payload, "the payload")
 	if err != nil {
 		return forge.Event{}, err
 	}

@@ -21,7 +21,7 @@ func completeFile(verb *cobra.Command) {
 // filePlan is about the trigger in a file. The file is the truth, so one of its
 // name that does other things is changed.
 func (o triggerOptions) filePlan() (triggerPlan, error) {
-	data, err := readFile(o.IO, o.file, "it", mostOfTrigger)
+	data, err := readFile(o.IO, o.file, "it")
 	if err != nil {
 		return triggerPlan{}, fmt.Errorf("--file: %w", err)
 	}
@@ -35,9 +35,6 @@ func (o triggerOptions) filePlan() (triggerPlan, error) {
 	}
 	return plan, nil
 }
-
-// mostOfTrigger is more than any trigger has, in bytes.
-const mostOfTrigger = 1 << 20
 
 // statusTrouble says what went wrong with a call to nobody knows whom.
 func statusTrouble(call install.Call) string {

@@ -181,7 +181,7 @@ func (o triggerOptions) when() (notify.When, error) {
 	if o.recipe.conditions == "" {
 		return notify.ParseWhen(o.recipe.when)
 	}
-	list, err := readFile(o.IO, o.recipe.conditions, "it", mostOfTrigger)
+	list, err := readFile(o.IO, o.recipe.conditions, "it")
 	if err == nil && !json.Valid(list) {
 		err = errors.New("it is no JSON")
 	}
@@ -204,7 +204,7 @@ func (o triggerOptions) ownBody() (string, error) {
 	if o.recipe.body == "" {
 		return "", nil
 	}
-	body, err := readFile(o.IO, o.recipe.body, "it", mostOfTrigger)
+	body, err := readFile(o.IO, o.recipe.body, "it")
 	if err == nil {
 		err = notify.CheckBody(string(body), o.recipe.bareJSON)
 	}

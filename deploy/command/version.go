@@ -12,6 +12,10 @@ import (
 	"timeupdater/deploy/zip/archive"
 )
 
+// version is that of a release, written by its linker; any other build leaves
+// it empty.
+var version string
+
 type versionOptions struct {
 	IO
 	json bool
@@ -33,12 +37,13 @@ func newVersion(std IO, run func(context.Context, versionOptions) error) *cobra.
 	return verb
 }
 
-const versionJSON = `  version, revision, time, modified   of the source; empty if not recorded
+const versionJSON = `  version, revision, time, modified   of the source; empty if not recorded;
+                                      a release records its version only
   go, cloudGo                         this command's Go, and the cloud's`
 
 func runVersion(_ context.Context, o versionOptions) error {
 	build, _ := debug.ReadBuildInfo() // nil if there is none
-	v := newVersionInfo(build)
+	v := newVersionInfo(version, build)
 	if o.json {
 		return printJSON(o.Out, v)
 	}
@@ -56,12 +61,12 @@ type versionInfo struct {
 	CloudGo  string `json:"cloudGo"`
 }
 
-func newVersionInfo(build *debug.BuildInfo) versionInfo {
-	v := versionInfo{Go: runtime.Version(), CloudGo: archive.Go}
+func newVersionInfo(release string, build *debug.BuildInfo) versionInfo {
+	v := versionInfo{Version: release, Go: runtime.Version(), CloudGo: archive.Go}
 	if build == nil {
 		return v
 	}
-	v.Version, v.Go = build.Main.Version, build.GoVersion
+	v.Version, v.Go = cmp.Or(release, build.Main.Version), build.GoVersion
 	for _, s := range build.Settings {
 		switch s.Key {
 		case "vcs.revision":
