@@ -1,17 +1,22 @@
 # The tools that are not part of Go, at fixed versions.
 GOLANGCI  := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+ACTIONS   := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 FUZZTIME  ?= 3s
 N         ?= 100000
 SEED      ?= $(shell date +%Y%m%d0000)
 FUNCTION  ?= timeupdater
-BIN       := $(CURDIR)/build/bin
+BIN       := build/bin
+
+# Tools are built from the module cache where it has them: without a network too.
+INSTALL   = GOBIN="$(CURDIR)/$(BIN)" GOPROXY="file://$$(go env GOMODCACHE)/cache/download,$$(go env GOPROXY)" \
+            $(PROGRESS) go install -v
 
 # What runs under this is never silent for long, and says how far it is.
 PROGRESS  := build/bin/testprogress
 FUNCTIONS := $(addprefix ./,$(wildcard integrate/*/function))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test format modules vet unit progress fuzz synctest chaos interleavings load bench lint zip
+.PHONY: help demo test format modules vet unit progress fuzz synctest chaos interleavings load bench lint zip release
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,14 +77,21 @@ load: synctest progress ## play scenes of load under virtual time; also to build
 bench: ## measure calls, time, memory, start and load; also to build/bench.json
 	go run ./deploy/bench
 
-lint: progress $(BIN)/golangci-lint ## golangci-lint and terraform fmt; the first time it builds the linter
+lint: progress $(BIN)/golangci-lint $(BIN)/actionlint ## golangci-lint, actionlint and terraform fmt; the first time it builds the linters
 	$(PROGRESS) $(BIN)/golangci-lint run ./...
+	$(BIN)/actionlint .github/workflows/*.yml
 	bash -n deploy/yc.sh
 	@if command -v terraform >/dev/null; then terraform fmt -check -recursive deploy/terraform; \
 	else echo "terraform is not installed: its formatting is not checked"; fi
 
 $(BIN)/golangci-lint: | progress
-	GOBIN=$(BIN) $(PROGRESS) go install -v $(GOLANGCI)
+	$(INSTALL) $(GOLANGCI)
+
+$(BIN)/actionlint: | progress
+	$(INSTALL) $(ACTIONS)
 
 zip: ## write build/FUNCTION.zip (timeupdater), an archive for the cloud
 	go run ./deploy/zip $(FUNCTION)
+
+release: ## write build/release: archives and commands of VERSION (v1.2.3), with checksums
+	@go run ./deploy/release "$(VERSION)"

@@ -24,31 +24,36 @@ const (
 	entry   = "Handler"
 )
 
-// Folder is the folder of the function with this name, in the module in the
-// folder root: the module's root for [Default], integrate/<name>/function for
-// every other.
-func Folder(root, name string) (string, error) {
+// Names are the names of the functions in the module in the folder root:
+// [Default] for the one in the module's root, <name> for every
+// integrate/<name>/function.
+func Names(root string) ([]string, error) {
 	if _, err := os.Stat(filepath.Join(root, "go.mod")); errors.Is(err, fs.ErrNotExist) {
-		return "", errors.New("no go.mod here: run this in the root of the functions' module")
+		return nil, errors.New("no go.mod here: run this in the root of the functions' module")
 	} else if err != nil {
-		return "", err
-	}
-	if name == Default {
-		return root, nil
+		return nil, err
 	}
 	folders, err := fs.Glob(os.DirFS(root), "integrate/*/function")
-	if err != nil {
-		return "", err
-	}
 	names := []string{Default}
 	for _, folder := range folders {
-		known := path.Base(path.Dir(folder))
-		if known == name {
-			return filepath.Join(root, filepath.FromSlash(folder)), nil
-		}
-		names = append(names, known)
+		names = append(names, path.Base(path.Dir(folder)))
 	}
-	return "", fmt.Errorf("no function is called %q; there is %s", name, strings.Join(names, ", "))
+	return names, err
+}
+
+// Folder is the folder of the function with this name, in the module in the
+// folder root.
+func Folder(root, name string) (string, error) {
+	names, err := Names(root)
+	switch {
+	case err != nil:
+		return "", err
+	case !slices.Contains(names, name):
+		return "", fmt.Errorf("no function is called %q; there is %s", name, strings.Join(names, ", "))
+	case name == Default:
+		return root, nil
+	}
+	return filepath.Join(root, "integrate", name, "function"), nil
 }
 
 // checkFunction checks that the function's package has the entry point, and that
