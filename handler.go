@@ -182,14 +182,18 @@ func sweep(rule *summarize.Summarizer) function.Timer {
 		return func(ctx context.Context) (function.Result, error) {
 			ctx, calls := tracker.CountCalls(ctx)
 			r, err := rule.Sweep(ctx, window, m.Created)
+			message, unseen := r.String(), rule.Unseen(ctx)
+			if unseen != "" {
+				message += "; " + unseen
+			}
 			return function.Result{
-				Message: r.String(),
+				Message: message,
 				Members: r,
 				Fields: []zap.Field{
 					zap.String("window", r.Window), zap.Int("looked", r.Looked), zap.Int("parents", r.Parents), zap.Int("wrong", r.Wrong),
 					zap.Int("mended", r.Mended), zap.Int("held", r.Held), zap.Int("left", r.Left), zap.Strings("why", r.Why), zap.String("notice", r.Notice), zap.Int("calls", calls.Total()),
 				},
-				Level: levelOf(len(r.Why) > 0 || r.Notice != "", len(r.Locked) > 0),
+				Level: levelOf(len(r.Why) > 0 || r.Notice != "", len(r.Locked) > 0 || unseen != ""),
 			}, err
 		}, nil
 	}

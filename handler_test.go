@@ -403,6 +403,30 @@ func TestTheFirstRecordIsTold(t *testing.T) {
 	}
 }
 
+// A queue that the token's user does not see is told once an hour, as an error:
+// Tracker says nothing of it, and sweeps find nothing there.
+func TestAQueueThatIsLost(t *testing.T) {
+	t.Parallel()
+	o := open(t, scene{settings: func(s *settings) {
+		sweeps(s)
+		_ = s.rule.Queues.Decode("TEST,GONE") // they are keys
+	}})
+	const lost = "there is no queue GONE, or the token's user may not see it"
+	for i, level := range []string{"ERROR", "INFO"} {
+		o.log.Reset()
+		r := o.call(t, timer("since 10m"))
+		if told := strings.Contains(r.Message, lost); r.StatusCode != 200 || told != (i == 0) {
+			t.Errorf("sweep %d: %d %s", i+1, r.StatusCode, r.Message)
+		}
+		if log := o.log.String(); !strings.Contains(log, `"level":"`+level+`"`) {
+			t.Errorf("sweep %d: logged %s", i+1, log)
+		}
+	}
+	if o.Issue("TEST-1").Spent != tracker.Hour {
+		t.Error("the other queue was not swept")
+	}
+}
+
 // A call about links gives a parent without sub-issues its own time back.
 func TestNoSubIssueIsLeft(t *testing.T) {
 	t.Parallel()

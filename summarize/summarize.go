@@ -115,6 +115,7 @@ type Summarizer struct {
 
 	refusing refusing
 	notice   notice
+	unseen   hourly
 }
 
 // New returns a Summarizer that works on t. See [Options.Check].

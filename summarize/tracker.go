@@ -47,6 +47,9 @@ type Tracker interface {
 	// queues.
 	IssuesIn(ctx context.Context, queues []string, keep func(tracker.Issue) bool) ([]tracker.Issue, error)
 
+	// Queues are the keys of the queues that the token's user sees.
+	Queues(ctx context.Context) ([]string, error)
+
 	// Me is the user whose token it is.
 	Me(ctx context.Context) (tracker.User, error)
 
