@@ -10,8 +10,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/spf13/pflag"
 )
 
 // TestMain lets this test program be its own stand-in for yc: the script finds
@@ -44,6 +42,9 @@ var commands = map[string][]string{
 	"serverless function list-access-bindings":         {"id", "name", "limit"},
 	"serverless function allow-unauthenticated-invoke": {"id", "name", ".async"},
 	"serverless function deny-unauthenticated-invoke":  {"id", "name", ".async"},
+	"serverless function version get-by-tag":           {"function-id", "function-name", "tag"},
+	"serverless trigger get":                           {"id", "name"},
+	"serverless trigger create timer":                  {"name", "description", "labels", "cron-expression", "payload", "invoke-function-id", "invoke-function-name", "invoke-function-tag", "invoke-function-service-account-id", "invoke-function-service-account-name", "retry-attempts", "retry-interval", "dlq-queue-id", "dlq-service-account-id", "dlq-service-account-name", ".async"},
 	"serverless function version create":               {"function-id", "function-name", "runtime", "entrypoint", "memory", "execution-timeout", "service-account-id", "source-path", "description", "environment", "tags", "secret", ".no-logging", "log-group-id", "log-folder-id", "min-log-level", "concurrency", ".async"},
 }
 
@@ -52,12 +53,15 @@ var globalFlags = []string{"profile", "cloud-id", "folder-id", "folder-name", "e
 // cloud is what the stand-in keeps between calls, and what it was asked.
 type cloud struct {
 	Fail     string                       // a command that fails, as the script writes it
+	Unbuilt  string                       // a function whose new versions cannot be built
 	Calls    []string                     // all commands, in order
 	Things   map[string]map[string]string // id by kind and name
 	Payloads map[string]string            // by secret
 	Bindings map[string][]binding         // by kind and name
 	Keys     []string                     // API keys that exist
-	Versions []map[string]string          // flags of the function's versions
+	Versions []map[string]string          // flags of the functions' versions
+	Latest   map[string]string            // id of the version that calls get, by function
+	Timers   map[string]string            // when and what, by name
 	Settings []map[string]string          // of these, by name
 }
 
@@ -81,7 +85,7 @@ type subject struct {
 const apiKey = "AQVN-the-key"
 
 func load(folder string) (*cloud, error) {
-	c := &cloud{Things: map[string]map[string]string{}, Payloads: map[string]string{}, Bindings: map[string][]binding{}}
+	c := &cloud{Things: map[string]map[string]string{}, Payloads: map[string]string{}, Bindings: map[string][]binding{}, Latest: map[string]string{}, Timers: map[string]string{}}
 	text, err := os.ReadFile(filepath.Join(folder, "cloud.json"))
 	if errors.Is(err, os.ErrNotExist) {
 		return c, nil
@@ -152,8 +156,14 @@ func (c *cloud) do(command string, flags map[string]string) error {
 	cut := strings.LastIndex(command, " ")
 	kind, verb := command[:cut], command[cut+1:]
 	name := flags["name"]
-	if kind == "serverless function version" {
-		return c.createVersion(flags)
+	switch kind {
+	case "serverless function version":
+		if verb == "create" {
+			return c.createVersion(flags)
+		}
+		return c.latest(flags)
+	case "serverless trigger create":
+		return c.createTimer(flags)
 	}
 	if kind == "iam api-key" {
 		return c.apiKey(verb, flags)
@@ -229,37 +239,6 @@ func (c *cloud) entry(secret, key string) error {
 		}
 	}
 	return fmt.Errorf("no entry %q", key)
-}
-
-// settings reads an option of the type that yc's reference gives --environment,
-// with the library that has a type of this name.
-func settings(environment string) (map[string]string, error) {
-	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
-	read := flags.StringToString("environment", nil, "")
-	err := flags.Set("environment", environment)
-	return *read, err
-}
-
-func (c *cloud) createVersion(flags map[string]string) error {
-	if c.Things["serverless function"][flags["function-name"]] == "" {
-		return fmt.Errorf("function with name %q not found", flags["function-name"])
-	}
-	if _, err := os.Stat(flags["source-path"]); err != nil {
-		return err
-	}
-	for _, secret := range strings.Fields(flags["secret"]) {
-		name, _, _ := strings.Cut(strings.TrimPrefix(secret, "name="), ",")
-		reader := binding{"lockbox.payloadViewer", subject{flags["service-account-id"], "serviceAccount"}}
-		if !slices.Contains(c.Bindings["lockbox secret "+name], reader) {
-			return fmt.Errorf("the service account cannot read the secret %q", name)
-		}
-	}
-	read, err := settings(flags["environment"])
-	if err != nil {
-		return err
-	}
-	c.Versions, c.Settings = append(c.Versions, flags), append(c.Settings, read)
-	return answer(flags, thing{ID: "version"})
 }
 
 func (c *cloud) apiKey(verb string, flags map[string]string) error {

@@ -13,16 +13,18 @@ timeupdater, or the one for verdicts of reviews. Safe to run again: makes what
 is missing, leaves alone what is there, and always a new version of the function
 with the options given. It needs yc (run `yc init` once) and Go.
 
-The OAuth token for Tracker is taken from the environment variable
-TRACKER_TOKEN, or asked for, the first time only: from then on it is in
-Lockbox. Secrets go to yc through its standard input. None is printed or on a
-command line.
+The OAuth token for Tracker is taken from the environment variable TOKEN, or
+asked for, the first time only: from then on it is in Lockbox. Secrets go to yc
+through its standard input. None is printed or on a command line.
 
   --function NAME      timeupdater (the default), or review
   --org ID             Yandex 360 organization (X-Org-ID), or
   --cloud-org ID       Yandex Cloud organization (X-Cloud-Org-ID)
   --queues KEYS        keys of the queues whose issues may be written, with
-                       commas; review needs it
+                       commas; review needs some. timeupdater also takes '*' for
+                       all, and gets a second function that sweeps them: look
+                       first, with `check` and `fix`
+  --sweep-parts N      in how many parts the night's sweeps are made, 1 to 12 (1)
   --service-account    use Tracker as the function's service account, without a
                        token; needs --cloud-org, and access to Tracker for the
                        service account
@@ -42,8 +44,8 @@ command line.
   --memory MB          a multiple of 128 (128)
   --timeout SECONDS    10 to 600 (30, review 15); the function gives up 5 seconds
                        earlier, review after 8, since forges wait for 10
-  --concurrency N      calls that one instance serves at a time, 1 to 16 (16,
-                       review 8)
+  --concurrency N      calls that one instance serves at a time, 1 to 16 (8);
+                       a new cloud's quota is 10, and more is refused
   --log-group-id ID    where the log goes (the folder's default log group)
   --dry-run            print the commands in order, run nothing
   -h, --help           print this
@@ -61,9 +63,15 @@ It makes:
   Lockbox secret NAME-token       entry token: the OAuth token
   Lockbox secret NAME-trigger     entry api_key: what the triggers send
   Lockbox secret NAME-webhook     entry webhook_secret, if it is public
+and for timeupdater with --queues:
+  function NAME-sweep             the same archive, private, 10 minutes
+  service account NAME-sweep      may call that and nothing else
+  timers NAME-sweep-minutes, -hours, -all and -leaves, or -all-1-of-4 and so on;
+                                  to end sweeps, or before another number of
+                                  parts, delete them
 
 To change a secret, give it a new version and run this again:
-  printf '[{"key":"token","text_value":"%s"}]' "$TRACKER_TOKEN" |
+  printf '[{"key":"token","text_value":"%s"}]' "$TOKEN" |
     yc lockbox secret add-version --name timeupdater-token --payload -
 HELP
 }
@@ -180,40 +188,124 @@ make_webhook_secret() {
 }
 
 keep_token() {
-  local TRACKER_TOKEN=${TRACKER_TOKEN:-}
+  local TOKEN=${TRACKER_TOKEN:-${TOKEN:-}} # the first is what it was called before
   if ! "$dry"; then
-    if [ -z "$TRACKER_TOKEN" ] && [ -t 0 ]; then
-      read -rsp 'OAuth token for Tracker: ' TRACKER_TOKEN
+    if [ -z "$TOKEN" ] && [ -t 0 ]; then
+      read -rsp 'OAuth token for Tracker: ' TOKEN
       printf '\n'
     fi
-    case $TRACKER_TOKEN in
-      '') die 'set TRACKER_TOKEN to the OAuth token for Tracker' ;;
-      *[!A-Za-z0-9._~+/=-]*) die 'TRACKER_TOKEN is no token: it has other characters than a token may have' ;;
+    case $TOKEN in
+      '') die 'set TOKEN to the OAuth token for Tracker' ;;
+      *[!A-Za-z0-9._~+/=-]*) die 'TOKEN is no token: it has other characters than a token may have' ;;
     esac
   fi
-  keep "$name-token" "OAuth token with which $name uses Tracker" token TRACKER_TOKEN
+  keep "$name-token" "OAuth token with which $name uses Tracker" token TOKEN
 }
 
-# add_setting takes one that has no place of its own. What a comma would cut goes
-# in the quotes of CSV.
-add_setting() { # NAME=VALUE
+# take_setting takes one that has no option of its own.
+take_setting() { # NAME=VALUE
   case $1 in
     [A-Z]*=*) ;;
-    *) die "--set takes NAME=VALUE, not $1" ;;
+    *) die '--set takes NAME=VALUE, such as WRITE=worklog' ;;
   esac
-  case ${1%%=*} in
-    *TOKEN | WEBHOOK_SECRET) die "${1%%=*} is a secret: it goes into Lockbox, not on a command line" ;;
-    ORG | CLOUD_ORG | TIMEOUT) die "${1%%=*} has an option of its own; see --help" ;;
+  local setting=${1%%=*}
+  case $setting in
+    *TOKEN | WEBHOOK_SECRET) die "$setting is a secret: it goes into Lockbox, not on a command line" ;;
+    ORG | CLOUD_ORG | TIMEOUT) die "$setting has an option of its own; see --help" ;;
+    QUEUES | SWEEP | TIMER) die "$setting comes with --queues; see --help" ;;
+    WRITE) one_of "$1" auto spent worklog ;;
+    OWN_TIME | NOTIFY | PAUSE | ANY_CASE) one_of "$1" true false ;;
+    LOG_LEVEL) one_of "$1" debug info warn error ;;
   esac
+  add_setting "$1"
+}
+
+# one_of refuses a setting whose value is none of those that are allowed.
+one_of() { # NAME=VALUE allowed...
+  local allowed
+  for allowed in "${@:2}"; do
+    [ "${1#*=}" != "$allowed" ] || return 0
+  done
+  die "${1%%=*} is one of: ${*:2}"
+}
+
+# add_setting adds one. What a comma would cut goes in the quotes of CSV.
+add_setting() { # NAME=VALUE
   case $1 in
     *[,\"]*) settings="$settings,\"$(sed 's/"/""/g' <<<"$1")\"" ;;
     *) settings="$settings,$1" ;;
   esac
 }
 
+is_keys() { [[ $1 =~ ^[A-Za-z][A-Za-z0-9]*(,[A-Za-z][A-Za-z0-9]*)*$ ]]; }
+
 is_number() { # value least most
   case $1 in '' | *[!0-9]* | ??????*) return 1 ;; esac
   [ "$1" -ge "$2" ] && [ "$1" -le "$3" ]
+}
+
+# release makes a new version of a function and looks whether calls get it: if it
+# cannot be built, they go on with the one before, or with none.
+release() { # name timeout concurrency settings secret...
+  local create=(serverless function version create --function-name "$1" --runtime golang123 --entrypoint handler.Handler
+    --memory "${memory}MB" --execution-timeout "${2}s" --concurrency "$3"
+    --service-account-id "$account" --source-path "$archive"
+    --environment "${org:+ORG=$org}${cloud_org:+CLOUD_ORG=$cloud_org},$4" "${@:5}")
+  [ -z "$log_group_id" ] || create+=(--log-group-id "$log_group_id")
+  local latest=(serverless function version get-by-tag --function-name "$1" --tag '$latest')
+  local failed="$1 has no new version: yc says above why, or yc serverless function list-operations $1; mend that and run this again"
+  local answer made
+  quoted yc "${create[@]}" ${folder[@]+"${folder[@]}"}
+  quoted yc "${latest[@]}" ${folder[@]+"${folder[@]}"}
+  ! "$dry" || return 0
+  answer=$(yc_ "${create[@]}" --format json) || die "$failed"
+  made=$(field id <<<"$answer")
+  answer=$(yc_ "${latest[@]}" --format json) || die "$failed"
+  [ -n "$made" ] && [ "$made" = "$(field id <<<"$answer")" ] || die "$failed"
+}
+
+# make_private takes from everybody the right to call a function.
+make_private() { # name
+  if bound 'serverless function' "$1" '' allUsers; then
+    step 'No longer public'
+    run serverless function deny-unauthenticated-invoke "$1"
+  fi
+}
+
+# timer makes one that is missing, without retries: the next one of its kind looks
+# at the same time again.
+timer() { # name payload cron
+  ensure 'serverless trigger' "$name-sweep-$1" run serverless trigger create timer --name "$name-sweep-$1" \
+    --cron-expression "$3" --payload "$2" \
+    --invoke-function-name "$name-sweep" --invoke-function-service-account-id "$timers"
+}
+
+# sweep makes what sweeps: a second, private function from the same archive, and
+# its timers. It needs no webhook secret, which timers do not know.
+sweep() {
+  step 'The function that sweeps, private, from the same archive'
+  ensure 'serverless function' "$name-sweep" run serverless function create --name "$name-sweep" \
+    --description "Mends what calls of $name have missed"
+  make_private "$name-sweep"
+  release "$name-sweep" 600 1 "TIMER=true,TIMEOUT=570s$settings" ${signin[@]+"${signin[@]}"}
+
+  step 'The service account of the timers, which may call this function and nothing else'
+  ensure 'iam service-account' "$name-sweep" run iam service-account create --name "$name-sweep" \
+    --description "Calls the function $name-sweep"
+  timers=$id
+  grant 'serverless function' "$name-sweep" functions.functionInvoker "$timers"
+
+  step 'The timers, in UTC; those of the night twenty minutes apart'
+  timer minutes 'since 10m' '* * ? * * *'
+  timer hours 'since 25h' '7 * ? * * *'
+  local kind part slot=0 of
+  for kind in all leaves; do
+    for ((part = 1; part <= parts; part++, slot++)); do
+      of=''
+      [ "$parts" = 1 ] || of="$part/$parts"
+      timer "$kind${of:+-$part-of-$parts}" "$kind${of:+ $of}" "$((10 + slot % 3 * 20)) $(((21 + slot / 3) % 24)) ? * * *"
+    done
+  done
 }
 
 # next_timeupdater and next_review say what to do once the function is there.
@@ -234,6 +326,10 @@ next_timeupdater() {
     printf 'export CLOUD_ORG=%s\n# your own, if you own the queue\nexport IAM_TOKEN="$(yc iam create-token)"\n' "$cloud_org"
   fi
   quoted go run . trigger --queue TEST --url "$url" --auth "$auth"
+  step 'What is off, and writing it:'
+  quoted go run . check --queue TEST
+  quoted go run . fix --queue TEST
+  [ -n "$queues" ] || printf '%s\n' '# Then run this again with --queues TEST besides, and sweeps keep it right.'
 }
 
 next_review() {
@@ -248,7 +344,7 @@ next_review() {
 show_webhook_secret() { printf 'export WEBHOOK_SECRET="$(%s)"\n' "$(quoted "${webhook_secret[@]}")"; }
 
 function=timeupdater name='' org='' cloud_org='' queues='' archive='' log_group_id='' settings='' folder=() tokens=()
-memory=128 timeout='' concurrency='' limit='' service_account=false public=false dry=false
+memory=128 timeout='' concurrency=8 limit='' parts=1 service_account=false public=false sweeping=false dry=false
 while [ $# -gt 0 ]; do
   case $1 in
     --service-account) service_account=true && shift && continue ;;
@@ -262,7 +358,8 @@ while [ $# -gt 0 ]; do
     --org) org=$2 ;;
     --cloud-org) cloud_org=$2 ;;
     --queues) queues=$2 ;;
-    --set) add_setting "$2" ;;
+    --sweep-parts) parts=$2 ;;
+    --set) take_setting "$2" ;;
     --forge-token) tokens+=("$2") ;;
     --name) name=$2 ;;
     --folder-id) folder=(--folder-id "$2") ;;
@@ -279,13 +376,15 @@ done
 case $function in
   timeupdater)
     does='Keeps time spent rolled up in Yandex Tracker' secret_is='What callers send in X-Webhook-Secret'
-    : "${name:=timeupdater}" "${timeout:=30}" "${concurrency:=16}"
+    : "${name:=timeupdater}" "${timeout:=30}"
+    case $queues in '' | '*') ;; *) is_keys "$queues" || die '--queues takes keys such as TEST,OPS, or * for all' ;; esac
+    [ -z "$queues" ] || sweeping=true
     ;;
   review)
     does='Moves issues in Yandex Tracker by the verdicts of reviews' secret_is='What webhooks are signed with'
-    : "${name:=timeupdater-review}" "${timeout:=15}" "${concurrency:=8}"
+    : "${name:=timeupdater-review}" "${timeout:=15}"
     public=true limit=8
-    case $queues in '' | *[!A-Za-z0-9,]*) die '--function review needs --queues with keys such as TEST,OPS' ;; esac
+    is_keys "$queues" || die '--function review needs --queues with keys such as TEST,OPS'
     ;;
   *) die "--function is timeupdater or review, not $function" ;;
 esac
@@ -295,14 +394,19 @@ esac
 case $org in *[!0-9]*) die 'a Yandex 360 organization id has only digits; an id with letters is a --cloud-org' ;; esac
 "$service_account" && [ -z "$cloud_org" ] && die '--service-account needs --cloud-org'
 case $name in *[!-a-z0-9]* | [!a-z]* | *- | '' | ? | ??) die "--name takes small letters, digits and hyphens, not $name" ;; esac
+! "$sweeping" || [ ${#name} -le 41 ] || die '--name has at most 41 characters, since those of timers begin so'
+[ "$parts" = 1 ] || "$sweeping" || die '--sweep-parts goes with --queues, and not with review'
+is_number "$parts" 1 12 || die '--sweep-parts is 1 to 12: more do not end in a night'
 is_number "$memory" 128 4096 && [ $((memory % 128)) = 0 ] || die '--memory is a multiple of 128 from 128 to 4096'
 is_number "$timeout" 10 600 || die '--timeout is 10 to 600 seconds'
 is_number "$concurrency" 1 16 || die '--concurrency is 1 to 16'
 [ -z "$archive" ] || [ -f "$archive" ] || die "there is no archive $archive"
 for token in ${tokens[@]+"${tokens[@]}"}; do
-  [[ $token =~ ^[A-Z_]+_TOKEN=[a-z][-a-z0-9]*/[^/,=]+$ ]] || die "--forge-token takes NAME=SECRET/KEY such as GITHUB_TOKEN=forges/github, not $token"
+  [[ $token =~ ^[A-Z_]+_TOKEN=[a-z][-a-z0-9]*/[^/,=]+$ ]] || die "--forge-token takes NAME=SECRET/KEY such as GITHUB_TOKEN=forges/github, the name of a secret and its key"
 done
+case $settings, in *,OWN_TIME=false,*) case $settings, in *,WRITE=worklog,*) die 'OWN_TIME=false does not go with WRITE=worklog' ;; esac ;; esac
 [ -z "$queues" ] || add_setting "QUEUES=$queues"
+! "$sweeping" || add_setting SWEEP=1m
 "$dry" || command -v yc >/dev/null || die 'yc is missing: https://yandex.cloud/docs/cli/quickstart'
 
 webhook_secret=(yc lockbox payload get --name "$name-webhook" --key webhook_secret ${folder[@]+"${folder[@]}"})
@@ -329,6 +433,7 @@ if ! "$service_account"; then
   ensure 'lockbox secret' "$name-token" keep_token
   give "$name-token" token TOKEN
 fi
+signin=(${secrets[@]+"${secrets[@]}"})
 if "$public"; then
   step 'The webhook secret, in Lockbox, and the right to read it'
   ensure 'lockbox secret' "$name-webhook" make_webhook_secret
@@ -345,10 +450,7 @@ ensure 'serverless function' "$name" run serverless function create --name "$nam
 url="https://functions.yandexcloud.net/$id"
 
 if ! "$public"; then
-  if bound 'serverless function' "$name" '' allUsers; then
-    step 'No longer public'
-    run serverless function deny-unauthenticated-invoke "$name"
-  fi
+  make_private "$name"
   step 'The service account of the triggers, which may call this function and nothing else'
   ensure 'iam service-account' "$name-trigger" run iam service-account create --name "$name-trigger" \
     --description "Calls the function $name"
@@ -359,17 +461,13 @@ if ! "$public"; then
 fi
 
 step 'A new version of the function'
-version=(serverless function version create --function-name "$name" --runtime golang123 --entrypoint handler.Handler
-  --memory "${memory}MB" --execution-timeout "${timeout}s" --concurrency "$concurrency"
-  --service-account-id "$account" --source-path "$archive"
-  --environment "${org:+ORG=$org}${cloud_org:+CLOUD_ORG=$cloud_org},TIMEOUT=${limit:-$((timeout - 5))}s$settings"
-  ${secrets[@]+"${secrets[@]}"})
-[ -z "$log_group_id" ] || version+=(--log-group-id "$log_group_id")
-run "${version[@]}"
+release "$name" "$timeout" "$concurrency" "TIMEOUT=${limit:-$((timeout - 5))}s$settings" ${secrets[@]+"${secrets[@]}"}
 
 if "$public"; then
   step 'Open to everybody who sends the webhook secret'
   bound 'serverless function' "$name" '' allUsers || run serverless function allow-unauthenticated-invoke "$name"
 fi
+
+! "$sweeping" || sweep
 
 "next_$function"

@@ -39,7 +39,7 @@ func TestFirstRunMakesEverything(t *testing.T) {
 	}
 	for flag, want := range map[string]string{
 		"runtime": "golang123", "entrypoint": "handler.Handler", "memory": "128MB", "execution-timeout": "30s",
-		"concurrency": "16", "service-account-id": "id-of-timeupdater", "source-path": d.archive(),
+		"concurrency": "8", "service-account-id": "id-of-timeupdater", "source-path": d.archive(),
 		"environment": "ORG=123,TIMEOUT=25s",
 		"secret":      "name=timeupdater-token,key=token,environment-variable=TOKEN",
 	} {
@@ -59,16 +59,19 @@ func TestSecondRunMakesOnlyAVersion(t *testing.T) {
 		"public":          {"--org", "123", "--public"},
 		"service account": {"--cloud-org", "bpf1", "--service-account", "--name", "other", "--folder-id", "b1g"},
 		"review":          {"--org", "123", "--function", "review", "--queues", "TEST"},
+		"sweeps":          {"--org", "123", "--queues", "TEST,OPS", "--sweep-parts", "2"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := newDesk(t)
 			d.deploy(t, options...)
-			if got := d.deploy(t, options...); !slices.Equal(got, []string{"serverless function version create"}) {
+			made := len(d.cloud(t).Versions)
+			want := slices.Repeat([]string{"serverless function version create"}, made)
+			if got := d.deploy(t, options...); !slices.Equal(got, want) {
 				t.Errorf("steps:\n%s", strings.Join(got, "\n"))
 			}
-			if got := len(d.cloud(t).Versions); got != 2 {
-				t.Errorf("%d versions, want 2", got)
+			if got := len(d.cloud(t).Versions); got != 2*made {
+				t.Errorf("%d versions, want %d", got, 2*made)
 			}
 		})
 	}
@@ -118,11 +121,11 @@ func TestSettings(t *testing.T) {
 	t.Parallel()
 	const rules = `[{"on":"merged","to":"closed","comment":"a=b, \"c\""}]`
 	d := newDesk(t)
-	d.deploy(t, "--cloud-org", "bpf1", "--set", "WRITE=worklog", "--set", "NOTIFY=false", "--set", "RULES="+rules, "--queues", "TEST,OPS",
+	d.deploy(t, "--cloud-org", "bpf1", "--set", "WRITE=worklog", "--set", "NOTIFY=false", "--set", "RULES="+rules,
 		"--timeout", "60", "--memory", "256", "--concurrency", "1", "--log-group-id", "e23")
 	c := d.cloud(t)
 	want := map[string]string{
-		"CLOUD_ORG": "bpf1", "TIMEOUT": "55s", "WRITE": "worklog", "NOTIFY": "false", "RULES": rules, "QUEUES": "TEST,OPS",
+		"CLOUD_ORG": "bpf1", "TIMEOUT": "55s", "WRITE": "worklog", "NOTIFY": "false", "RULES": rules,
 	}
 	if got := c.Settings[0]; !maps.Equal(got, want) {
 		t.Errorf("settings %q, want %q", got, want)
@@ -140,6 +143,7 @@ func TestDryRunRunsNothing(t *testing.T) {
 		"private": {"--org", "123"},
 		"public":  {"--cloud-org", "bpf1", "--public", "--folder-id", "b1g"},
 		"review":  {"--org", "123", "--function", "review", "--queues", "TEST,OPS"},
+		"sweeps":  {"--org", "123", "--queues", "*"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -161,8 +165,11 @@ func TestDryRunRunsNothing(t *testing.T) {
 			if got := changes(c.Calls); !slices.Equal(got, want) {
 				t.Errorf("what was printed does\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 			}
-			if got, want := c.Settings, other.cloud(t).Settings; !maps.Equal(got[0], want[0]) {
+			if got, want := c.Settings, other.cloud(t).Settings; !slices.EqualFunc(got, want, maps.Equal) {
 				t.Errorf("settings %q, want %q", got, want)
+			}
+			if got, want := c.Timers, other.cloud(t).Timers; !maps.Equal(got, want) {
+				t.Errorf("timers %q, want %q", got, want)
 			}
 			if got, want := c.Payloads["timeupdater-trigger"], other.cloud(t).Payloads["timeupdater-trigger"]; got != want {
 				t.Errorf("API key %q, want %q", got, want)
@@ -255,6 +262,19 @@ func TestOptionsAreChecked(t *testing.T) {
 		"a setting with an option":   {[]string{"--org", "1", "--set", "TIMEOUT=1s"}, "has an option of its own"},
 		"a forge's token as setting": {[]string{"--org", "1", "--set", "GITHUB_TOKEN=x"}, "GITHUB_TOKEN is a secret"},
 		"a setting without value":    {[]string{"--org", "1", "--set", "WRITE"}, "NAME=VALUE"},
+		"a way of writing":           {[]string{"--org", "1", "--set", "WRITE=foo", "--dry-run"}, "WRITE is one of: auto spent worklog"},
+		"neither true nor false":     {[]string{"--org", "1", "--set", "OWN_TIME=no", "--dry-run"}, "OWN_TIME is one of: true false"},
+		"mail":                       {[]string{"--org", "1", "--set", "NOTIFY=", "--dry-run"}, "NOTIFY is one of: true false"},
+		"a pause":                    {[]string{"--org", "1", "--set", "PAUSE=true false", "--dry-run"}, "PAUSE is one of: true false"},
+		"a level":                    {[]string{"--org", "1", "--set", "LOG_LEVEL=INFO", "--dry-run"}, "LOG_LEVEL is one of: debug info warn error"},
+		"ways that do not go":        {[]string{"--org", "1", "--set", "WRITE=worklog", "--set", "OWN_TIME=false", "--dry-run"}, "does not go with"},
+		"sweeps as a setting":        {[]string{"--org", "1", "--set", "SWEEP=1m", "--dry-run"}, "SWEEP comes with --queues"},
+		"queues as a setting":        {[]string{"--org", "1", "--set", "QUEUES=TEST", "--dry-run"}, "QUEUES comes with --queues"},
+		"an issue for a queue":       {[]string{"--org", "1", "--queues", "TEST-1", "--dry-run"}, "such as TEST,OPS, or * for all"},
+		"a queue and all":            {[]string{"--org", "1", "--queues", "TEST,*", "--dry-run"}, "such as TEST,OPS, or * for all"},
+		"parts":                      {[]string{"--org", "1", "--queues", "TEST", "--sweep-parts", "13", "--dry-run"}, "1 to 12"},
+		"parts of nothing":           {[]string{"--org", "1", "--sweep-parts", "2", "--dry-run"}, "goes with --queues"},
+		"name of timers":             {[]string{"--org", "1", "--queues", "TEST", "--name", strings.Repeat("t", 42), "--dry-run"}, "at most 41"},
 		"memory":                     {[]string{"--org", "1", "--memory", "200"}, "multiple of 128"},
 		"timeout":                    {[]string{"--org", "1", "--timeout", "5"}, "10 to 600"},
 		"concurrency":                {[]string{"--org", "1", "--concurrency", "many"}, "1 to 16"},

@@ -187,8 +187,9 @@ put back.
 
 The function would write its totals again. Pause it first (see "Pause" in
 deploy/README.md): --url asks it. Where sweeps are a function of their own, give
-the addresses of both. When the pause ends, totals are written again: before
-that, take the queues out of QUEUES.`
+the addresses of both or, as that one may let nobody ask, look yourself and give
+--paused. When the pause ends, totals are written again: before that, take the
+queues out of QUEUES.`
 
 const undoExamples = `  export ORG=... && read -rs TOKEN && export TOKEN
   URL=https://functions.yandexcloud.net/d4e...

@@ -5,12 +5,12 @@
 resource "yandex_function_iam_binding" "invoker" {
   function_id = yandex_function.function.id
   role        = "functions.functionInvoker"
-  members     = var.public ? ["system:allUsers"] : ["serviceAccount:${yandex_iam_service_account.trigger[0].id}"]
+  members     = var.public ? ["system:allUsers"] : ["serviceAccount:${yandex_iam_service_account.trigger.id}"]
 }
 
+# There even if the function is public: making it and the binding in one plan
+# leaves the binding's members unknown, which the provider refuses.
 resource "yandex_iam_service_account" "trigger" {
-  count = var.public ? 0 : 1
-
   folder_id   = var.folder_id
   name        = "${var.name}-trigger"
   description = "Calls the function ${var.name}"
@@ -29,7 +29,7 @@ resource "yandex_lockbox_secret" "trigger" {
 resource "yandex_iam_service_account_api_key" "trigger" {
   count = var.public ? 0 : 1
 
-  service_account_id = yandex_iam_service_account.trigger[0].id
+  service_account_id = yandex_iam_service_account.trigger.id
   description        = "For Tracker's trigger"
   scopes             = ["yc.serverless.functions.invoke"]
 

@@ -2,7 +2,7 @@
 #
 #   make zip
 #   export YC_TOKEN=$(yc iam create-token) YC_FOLDER_ID=$(yc config get folder-id)
-#   read -rs TRACKER_TOKEN && export TRACKER_TOKEN
+#   read -rs TOKEN && export TOKEN
 #   terraform -chdir=deploy/terraform init
 #   terraform -chdir=deploy/terraform apply -var org=1234567
 #
@@ -12,6 +12,27 @@
 
 locals {
   archive = coalesce(var.archive, "${path.module}/../../build/timeupdater.zip")
+
+  # Another archive makes another version. Nothing needs one to be destroyed.
+  user_hash = try(filesha256(local.archive), "missing")
+
+  # What calls and sweeps have in common.
+  settings = merge(
+    var.org == null ? {} : { ORG = var.org },
+    var.cloud_org == null ? {} : { CLOUD_ORG = var.cloud_org },
+    length(var.queues) == 0 ? {} : { QUEUES = join(",", var.queues), SWEEP = "1m" },
+    {
+      WRITE       = var.write
+      OWN_TIME    = tostring(var.own_time)
+      NOTIFY      = tostring(var.notify)
+      PAUSE       = tostring(var.pause)
+      LOG_LEVEL   = var.log_level
+      RATE        = tostring(var.rate)
+      SEARCH_RATE = tostring(var.search_rate)
+    },
+  )
+
+  log_group_ids = compact([var.log_group_id, one(yandex_logging_group.function[*].id)])
 }
 
 resource "yandex_iam_service_account" "function" {
@@ -30,28 +51,13 @@ resource "yandex_function" "function" {
   execution_timeout  = var.execution_timeout
   concurrency        = var.concurrency
   service_account_id = yandex_iam_service_account.function.id
-
-  # Another archive makes another version.
-  user_hash = filesha256(local.archive)
+  user_hash          = local.user_hash
 
   content {
     zip_filename = local.archive
   }
 
-  environment = merge(
-    var.org == null ? {} : { ORG = var.org },
-    var.cloud_org == null ? {} : { CLOUD_ORG = var.cloud_org },
-    {
-      WRITE       = var.write
-      OWN_TIME    = tostring(var.own_time)
-      NOTIFY      = tostring(var.notify)
-      PAUSE       = tostring(var.pause)
-      LOG_LEVEL   = var.log_level
-      RATE        = tostring(var.rate)
-      SEARCH_RATE = tostring(var.search_rate)
-      TIMEOUT     = "${var.execution_timeout - 5}s"
-    },
-  )
+  environment = merge(local.settings, { TIMEOUT = "${var.execution_timeout - 5}s" })
 
   dynamic "secrets" {
     for_each = local.secrets
@@ -64,7 +70,7 @@ resource "yandex_function" "function" {
   }
 
   dynamic "log_options" {
-    for_each = var.log_group_id == null ? [] : [var.log_group_id]
+    for_each = local.log_group_ids
     content {
       log_group_id = log_options.value
     }
@@ -91,8 +97,22 @@ resource "yandex_function" "function" {
       condition     = var.authorization != "service-account" || var.cloud_org != null
       error_message = "A service account can use Tracker only through a Yandex Cloud organization: give cloud_org."
     }
+    precondition {
+      condition     = var.log_group_id == null || var.log_retention == null
+      error_message = "log_retention makes a log group: give that or log_group_id, and only one of them."
+    }
   }
 
   # The first call needs its secrets.
   depends_on = [yandex_lockbox_secret_iam_member.reader]
+}
+
+# A log group of its own, if the log is to be kept for another time than the
+# folder's default group keeps it.
+resource "yandex_logging_group" "function" {
+  count = var.log_retention == null ? 0 : 1
+
+  folder_id        = var.folder_id
+  name             = var.name
+  retention_period = "${var.log_retention}0m0s" # as the provider reads it back, or each plan would have a change
 }

@@ -34,10 +34,13 @@ var modules = map[string]module{
 	"timeupdater": {
 		folder: ".",
 		values: map[string]values{
-			"write": {texts("auto", "spent", "worklog"), texts("both")},
+			"write":         {texts("auto", "spent", "worklog"), texts("both")},
+			"queues":        {lists([]string{}, []string{"*"}, []string{"TEST", "OPS2"}), lists([]string{"TEST", "*"}, []string{"TEST-1"}, []string{"TEST", ""})},
+			"sweep_parts":   {numbers(1, 12), numbers(0, 1.5, 13)},
+			"log_retention": {append(texts("168h"), cty.NullVal(cty.String)), texts("", "7d", "0h", "1h30m")},
 		},
 		settings: platform.Names(new(platform.Config), new(tracker.Config), new(summarize.Options)),
-		apart:    []string{"API_URL", "QUEUES", "SWEEP", "TIMER"},
+		apart:    []string{"API_URL", "TIMER"}, // the second is for the function that sweeps
 	},
 	"review": {
 		folder:    "review",
@@ -49,10 +52,10 @@ var modules = map[string]module{
 				texts(``, `[{"on":"approved"}]`, `{"on":"approved","to":"readyForTest"}`, `approved`, `[{"on":"merged","to":"closed","comment":"`+strings.Repeat("ж", 1600)+`"}]`),
 			},
 			"pull_requests_field": {texts("tags", "6054a--pullRequests", "TEST:6054a--pullRequests,OPS:6055b--prs"), texts("", "pull requests", "TEST:", "a,,b")},
-			"forge_tokens":        {each("_TOKEN", secret), maps("GITHUB", secret, "TOKEN", secret)},
+			"forge_tokens":        {each("_TOKEN", secret), mapsOf("GITHUB", secret, "TOKEN", secret)},
 			"forge_urls": {
 				each("_URL", cty.StringVal("https://git.example.com/api")),
-				maps("GITHUB", cty.StringVal("https://git"), "GITHUB_URL", cty.StringVal("http://git"), "GITLAB_URL", cty.StringVal("https://git/?a=b")),
+				mapsOf("GITHUB", cty.StringVal("https://git"), "GITHUB_URL", cty.StringVal("http://git"), "GITLAB_URL", cty.StringVal("https://git/?a=b")),
 			},
 		},
 		settings: reviewSettings(),
@@ -104,8 +107,8 @@ var secret = cty.ObjectVal(map[string]cty.Value{
 	"id": cty.StringVal("e6q"), "version_id": cty.StringVal("e6v"), "key": cty.StringVal("token"),
 })
 
-// maps are maps with one pair each, from names and values in turn.
-func maps(pairs ...any) (list []cty.Value) {
+// mapsOf are maps with one pair each, from names and values in turn.
+func mapsOf(pairs ...any) (list []cty.Value) {
 	for i := 0; i < len(pairs); i += 2 {
 		list = append(list, cty.MapVal(map[string]cty.Value{pairs[i].(string): pairs[i+1].(cty.Value)}))
 	}
@@ -115,7 +118,7 @@ func maps(pairs ...any) (list []cty.Value) {
 // each are maps with one pair each, a setting of every forge.
 func each(end string, value cty.Value) (list []cty.Value) {
 	for _, f := range forge.All() {
-		list = append(list, maps(f.Prefix+end, value)...)
+		list = append(list, mapsOf(f.Prefix+end, value)...)
 	}
 	return list
 }

@@ -17,6 +17,26 @@ locals {
   }
 }
 
+# A version that cannot be built is only a warning of the provider, and apply
+# says that it is complete. No condition refuses that: it would also refuse the
+# apply that mends it.
+locals {
+  unbuilt = [for f in concat([yandex_function.function], yandex_function.sweep[*]) : f.id if try(length(f.version), 0) == 0]
+
+  # The provider leaves the last secret of a version where it is.
+  stale = setsubtract(yandex_function.function.secrets[*].environment_variable, keys(local.secrets))
+
+  ready = concat(
+    [for id in local.unbuilt : "NO: ${id} has no version, its build has failed. The warning above says why, and yc serverless function list-operations ${id}. Mend that and apply again."],
+    [for name in local.stale : "NO: the function still gets ${name}. Apply with -replace=yandex_function.function, and make the triggers again: its address changes."],
+  )
+}
+
+output "ready" {
+  description = "Whether each function has a version, with the secrets that it should have; else what to do. An older version that goes on in place of one that failed is not seen from here."
+  value       = length(local.ready) == 0 ? "yes" : join("\n", local.ready)
+}
+
 output "url" {
   description = "The function's address."
   value       = local.url
@@ -33,7 +53,7 @@ output "service_account_id" {
 }
 
 output "next" {
-  description = "The next commands: a first call, and the triggers for the queue TEST. Run them in the repository's root."
+  description = "The next commands: a first call, the triggers for the queue TEST, and its totals. Run them in the repository's root."
   value       = <<-EOT
     export ${local.caller.variable}="$(yc lockbox payload get --id ${coalesce(local.caller.secret_id, "...")} --key ${local.caller.key})"
     ${local.caller.call}
@@ -42,5 +62,9 @@ output "next" {
     # ${var.org == null ? "your own, if you own the queue" : "paste the OAuth token of an owner of the queue"}
     ${var.org == null ? "export IAM_TOKEN=\"$(yc iam create-token)\"" : "read -rs TOKEN && export TOKEN"}
     go run . trigger --queue TEST --url ${local.url} --auth ${local.caller.auth}
+
+    # What is off, and writing it. Then apply with -var 'queues=["TEST"]', and sweeps keep it right.
+    go run . check --queue TEST
+    go run . fix --queue TEST
   EOT
 }

@@ -22,8 +22,33 @@ var resources = map[string]block{
 			"log_options": {optional: []string{"disabled", "log_group_id", "folder_id", "min_level"}},
 		},
 	},
-	"yandex_function_iam_binding": {required: []string{"function_id", "role", "members"}},
-	"yandex_iam_service_account":  {required: []string{"name"}, optional: []string{"folder_id", "description"}},
+	"yandex_function_iam_binding": {required: []string{"function_id", "role", "members"}, optional: []string{"sleep_after"}},
+	"yandex_function_trigger": {
+		required: []string{"name"},
+		optional: []string{"folder_id", "description", "labels"},
+		blocks: map[string]block{
+			"timer":    {required: []string{"cron_expression"}, optional: []string{"payload"}},
+			"function": {required: []string{"id"}, optional: []string{"service_account_id", "tag", "retry_attempts", "retry_interval"}},
+			"dlq":      {required: []string{"queue_id", "service_account_id"}},
+		},
+	},
+	"yandex_monitoring_dashboard": { // of its widgets, charts only
+		required: []string{"name"},
+		optional: []string{"folder_id", "description", "labels", "title"},
+		blocks: map[string]block{
+			"widgets": {blocks: map[string]block{
+				"chart": {
+					optional: []string{"chart_id", "description", "display_legend", "freeze", "title"},
+					blocks: map[string]block{
+						"queries": {blocks: map[string]block{"target": {optional: []string{"hidden", "query", "text_mode"}}}},
+					},
+				},
+				"position": {optional: []string{"h", "w", "x", "y"}},
+			}},
+		},
+	},
+	"yandex_logging_group":       {optional: []string{"name", "folder_id", "description", "labels", "retention_period"}},
+	"yandex_iam_service_account": {required: []string{"name"}, optional: []string{"folder_id", "description"}},
 	"yandex_iam_service_account_api_key": {
 		required: []string{"service_account_id"},
 		optional: []string{"description", "scopes", "expires_at"},

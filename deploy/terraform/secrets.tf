@@ -43,7 +43,8 @@ resource "yandex_lockbox_secret_version" "token" {
     key = "token"
     command {
       path = "sh"
-      args = ["-c", "printf %s \"$${TRACKER_TOKEN:?export the OAuth token as TRACKER_TOKEN}\""]
+      # TRACKER_TOKEN is what it was called before.
+      args = ["-c", "printf %s \"$${TRACKER_TOKEN:-$${TOKEN:?export the OAuth token as TOKEN}}\""]
     }
   }
 
@@ -85,4 +86,7 @@ resource "yandex_lockbox_secret_iam_member" "reader" {
   secret_id = each.value.id
   role      = "lockbox.payloadViewer"
   member    = "serviceAccount:${yandex_iam_service_account.function.id}"
+
+  # Seconds until the right is there: the function reads its secrets when it is made.
+  sleep_after = 5
 }

@@ -1,17 +1,13 @@
 package terraform_test
 
 import (
-	"encoding/base64"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/ext/tryfunc"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/function"
-	"github.com/zclconf/go-cty/cty/function/stdlib"
 )
 
 func TestResourcesHaveOnlyDocumentedArguments(t *testing.T) {
@@ -117,36 +113,6 @@ func preset(t *testing.T, variable *hclsyntax.Block) []cty.Value {
 	return []cty.Value{value}
 }
 
-// functions are Terraform's own that validations use.
-var functions = map[string]function.Function{
-	"can": tryfunc.CanFunc, "regex": stdlib.RegexFunc, "contains": stdlib.ContainsFunc, "floor": stdlib.FloorFunc,
-	"join": stdlib.JoinFunc, "coalesce": stdlib.CoalesceFunc, "jsondecode": stdlib.JSONDecodeFunc,
-	"keys": stdlib.KeysFunc, "values": stdlib.ValuesFunc, "setsubtract": stdlib.SetSubtractFunc,
-	"length":       of(cty.DynamicPseudoType, cty.Number, length),
-	"base64encode": of(cty.String, cty.String, encode),
-}
-
-// of makes a function of one argument.
-func of(takes, gives cty.Type, do func(cty.Value) (cty.Value, error)) function.Function {
-	return function.New(&function.Spec{
-		Params: []function.Parameter{{Type: takes}},
-		Type:   function.StaticReturnType(gives),
-		Impl:   func(args []cty.Value, _ cty.Type) (cty.Value, error) { return do(args[0]) },
-	})
-}
-
-// length takes a text as well.
-func length(of cty.Value) (cty.Value, error) {
-	if of.Type() == cty.String {
-		return stdlib.Strlen(of)
-	}
-	return stdlib.Length(of)
-}
-
-func encode(text cty.Value) (cty.Value, error) {
-	return cty.StringVal(base64.StdEncoding.EncodeToString([]byte(text.AsString()))), nil
-}
-
 // valid asks a variable's validations.
 func valid(t *testing.T, variable *hclsyntax.Block, value cty.Value) bool {
 	t.Helper()
@@ -172,10 +138,14 @@ func TestSettingsAreSetAndSecretsAreInLockbox(t *testing.T) {
 		plain := keys(m.named(t, "resource", "yandex_function.function").Attributes["environment"].Expr)
 		var secret []string
 		for _, locals := range m.blocks(t, "locals") {
+			if settings := locals.Body.Attributes["settings"]; settings != nil {
+				plain = append(plain, keys(settings.Expr)...)
+			}
 			if secrets := locals.Body.Attributes["secrets"]; secrets != nil {
 				secret = keys(secrets.Expr)
 			}
 		}
+		slices.Sort(plain)
 		if want := []string{"TOKEN", "WEBHOOK_SECRET"}; !slices.Equal(secret, want) {
 			t.Errorf("from Lockbox come %v, want %v", secret, want)
 		}

@@ -12,8 +12,8 @@ variable "name" {
   default     = "timeupdater"
 
   validation {
-    condition     = can(regex("^[a-z][-a-z0-9]{1,48}[a-z0-9]$", var.name))
-    error_message = "The name has 3 to 50 characters: small letters, digits and hyphens; a letter first, no hyphen last."
+    condition     = can(regex("^[a-z][-a-z0-9]{1,39}[a-z0-9]$", var.name)) # a timer's has 22 more, of 63
+    error_message = "The name has 3 to 41 characters: small letters, digits and hyphens; a letter first, no hyphen last."
   }
 }
 
@@ -50,7 +50,7 @@ variable "cloud_org" {
 variable "authorization" {
   description = <<-EOT
     How the function signs in to Tracker.
-    "environment": with the OAuth token in TRACKER_TOKEN of Terraform's environment, read once, when the secret is made, and kept in Lockbox.
+    "environment": with the OAuth token in TOKEN of Terraform's environment, read once, when the secret is made, and kept in Lockbox.
     "lockbox": with the OAuth token in the Lockbox secret that token_secret names.
     "service-account": with the IAM token of the function's service account, which needs access to Tracker; only with cloud_org.
   EOT
@@ -79,6 +79,30 @@ variable "public" {
   description = "Whether anybody who has the address may call. False: only the triggers' API key. True: calls need the generated webhook secret."
   type        = bool
   default     = false
+}
+
+# What sweeps mend.
+
+variable "queues" {
+  description = "Keys of the queues whose issues may be written, such as [\"TEST\", \"OPS\"], or [\"*\"] for all. If named, a second function sweeps them. None: calls write in all queues, and nothing sweeps."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = can(regex("^([*]|[A-Za-z][A-Za-z0-9]*(,[A-Za-z][A-Za-z0-9]*)*)?$", join(",", var.queues)))
+    error_message = "The queues are a list of their keys, such as [\"TEST\", \"OPS\"], or [\"*\"] for all."
+  }
+}
+
+variable "sweep_parts" {
+  description = "In how many parts the night's sweeps are made, each twenty minutes after the one before."
+  type        = number
+  default     = 1
+
+  validation {
+    condition     = var.sweep_parts >= 1 && var.sweep_parts <= 12 && floor(var.sweep_parts) == var.sweep_parts
+    error_message = "The parts are a whole number from 1 to 12: more do not end in a night."
+  }
 }
 
 # What it does.
@@ -170,9 +194,9 @@ variable "execution_timeout" {
 }
 
 variable "concurrency" {
-  description = "Calls that one instance serves at a time. They share reads and keep to one rate."
+  description = "Calls that one instance serves at a time. They share reads and keep to one rate. A new cloud's quota is 10, and more is refused."
   type        = number
-  default     = 16
+  default     = 8
 
   validation {
     condition     = var.concurrency >= 1 && var.concurrency <= 16 && floor(var.concurrency) == var.concurrency
@@ -184,4 +208,21 @@ variable "log_group_id" {
   description = "Log group for the function's log. Null takes the folder's default group."
   type        = string
   default     = null
+}
+
+variable "log_retention" {
+  description = "How long the log is kept, in hours such as \"168h\", in a log group made for that. Null takes log_group_id, or the folder's default group."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.log_retention == null || can(regex("^[1-9][0-9]*h$", var.log_retention))
+    error_message = "The log is kept for a number of hours, such as 168h."
+  }
+}
+
+variable "dashboard" {
+  description = "Whether to make a dashboard in Monitoring: calls, errors, times and refused calls."
+  type        = bool
+  default     = false
 }

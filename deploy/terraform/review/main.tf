@@ -2,7 +2,7 @@
 #
 #   make zip FUNCTION=review
 #   export YC_TOKEN=$(yc iam create-token) YC_FOLDER_ID=$(yc config get folder-id)
-#   read -rs TRACKER_TOKEN && export TRACKER_TOKEN
+#   read -rs TOKEN && export TOKEN
 #   terraform -chdir=deploy/terraform/review init
 #   terraform -chdir=deploy/terraform/review apply -var org=1234567 -var 'queues=["TEST","OPS"]'
 #

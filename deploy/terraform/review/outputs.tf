@@ -3,6 +3,17 @@ locals {
   secret = "yc lockbox payload get --id ${yandex_lockbox_secret.webhook.id} --key webhook_secret"
 }
 
+# A version that cannot be built is only a warning of the provider, and apply
+# says that it is complete. No condition refuses that: it would also refuse the
+# apply that mends it.
+output "ready" {
+  description = "Whether the function has a version; else what to do. An older version that goes on in place of one that failed is not seen from here."
+  value = (
+    try(length(yandex_function.function.version), 0) > 0 ? "yes" :
+    "NO: it has no version, its build has failed. The warning above says why, and yc serverless function list-operations ${yandex_function.function.id}. Mend that and apply again."
+  )
+}
+
 output "url" {
   description = "The function's address, for the forge's webhook."
   value       = local.url

@@ -51,7 +51,8 @@ resource "yandex_lockbox_secret_version" "token" {
     key = "token"
     command {
       path = "sh"
-      args = ["-c", "printf %s \"$${TRACKER_TOKEN:?export the OAuth token as TRACKER_TOKEN}\""]
+      # TRACKER_TOKEN is what it was called before.
+      args = ["-c", "printf %s \"$${TRACKER_TOKEN:-$${TOKEN:?export the OAuth token as TOKEN}}\""]
     }
   }
 

@@ -50,7 +50,7 @@ variable "cloud_org" {
 variable "authorization" {
   description = <<-EOT
     How the function signs in to Tracker.
-    "environment": with the OAuth token in TRACKER_TOKEN of Terraform's environment, read once, when the secret is made, and kept in Lockbox.
+    "environment": with the OAuth token in TOKEN of Terraform's environment, read once, when the secret is made, and kept in Lockbox.
     "lockbox": with the OAuth token in the Lockbox secret that token_secret names.
     "service-account": with the IAM token of the function's service account, which needs access to Tracker; only with cloud_org.
   EOT
