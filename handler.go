@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
@@ -172,8 +173,10 @@ func inWords(a Answer, levels []summarize.Level) string {
 	return cmp.Or(strings.Join(words, ", "), "nothing to do: "+a.Issue+" has neither sub-issues nor a parent")
 }
 
-// sweep is the work of a timer: the window out of its payload, sweep, report.
+// sweep is the work of a timer: the window out of its payload, sweep, report. What
+// somebody has to act on is said as an error once an hour.
 func sweep(rule *summarize.Summarizer) function.Timer {
+	var said function.Hourly
 	return func(m function.Message) (function.Job, error) {
 		window, err := summarize.ParseWindow(m.Payload)
 		if err != nil {
@@ -182,21 +185,34 @@ func sweep(rule *summarize.Summarizer) function.Timer {
 		return func(ctx context.Context) (function.Result, error) {
 			ctx, calls := tracker.CountCalls(ctx)
 			r, err := rule.Sweep(ctx, window, m.Created)
-			message, unseen := r.String(), rule.Unseen(ctx)
-			if unseen != "" {
-				message += "; " + unseen
-			}
+			lost := lostQueues(ctx, rule, &said)
+			act := len(r.Locked) > 0 && said.IsDue(strings.Join(r.Locked, " "), time.Now()) || lost != ""
 			return function.Result{
-				Message: message,
+				Message: r.String() + lost,
 				Members: r,
 				Fields: []zap.Field{
 					zap.String("window", r.Window), zap.Int("looked", r.Looked), zap.Int("parents", r.Parents), zap.Int("wrong", r.Wrong),
 					zap.Int("mended", r.Mended), zap.Int("held", r.Held), zap.Int("left", r.Left), zap.Strings("why", r.Why), zap.String("notice", r.Notice), zap.Int("calls", calls.Total()),
 				},
-				Level: levelOf(len(r.Why) > 0 || r.Notice != "", len(r.Locked) > 0 || unseen != ""),
+				Level: levelOf(len(r.Why) > 0 || r.Notice != "", act),
+				Quiet: err != nil && !said.IsDue(fmt.Sprint("failure ", errkind.Of(err)), time.Now()),
 			}, err
 		}, nil
 	}
+}
+
+// lostQueues says which queues a sweep is to sweep and cannot see. It asks once an
+// hour; if Tracker does not answer, the sweep has said so.
+func lostQueues(ctx context.Context, rule *summarize.Summarizer, said *function.Hourly) string {
+	if !said.IsDue("queues", time.Now()) {
+		return ""
+	}
+	lost, err := rule.Unseen(ctx)
+	if err != nil || len(lost) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; there is no queue %s, or the token's user may not see it, so nothing is swept there: give that user access, or mend QUEUES",
+		strings.Join(lost, ", "))
 }
 
 // levelOf is the level of a log line that nobody has to read, should read, or

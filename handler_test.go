@@ -427,6 +427,26 @@ func TestAQueueThatIsLost(t *testing.T) {
 	}
 }
 
+// What somebody has to act on is an error in the log once an hour, and a warning in
+// the sweeps between. To the platform each is a failure as it was.
+func TestASweepCriesOnceAnHour(t *testing.T) {
+	t.Parallel()
+	dead := open(t, scene{settings: sweeps, fault: always(jsonFault(401, `{"errorMessages":["no"]}`))})
+	full := open(t, scene{settings: sweeps, prepare: func(o *office) { o.SetVersion("TEST-1", 10_050) }})
+	for i, level := range []string{"ERROR", "WARN", "WARN"} {
+		for name, o := range map[string]*office{"a dead token": dead, "a parent near the lock": full} {
+			o.log.Reset()
+			_, err := o.send(timer("all"))
+			if failed := o == dead; (err != nil) != failed {
+				t.Errorf("%s, sweep %d: error %v", name, i+1, err)
+			}
+			if log := o.log.String(); strings.Count(log, `"level":`) != 1 || !strings.Contains(log, `"level":"`+level+`"`) {
+				t.Errorf("%s, sweep %d: want %s, logged %s", name, i+1, level, log)
+			}
+		}
+	}
+}
+
 // A call about links gives a parent without sub-issues its own time back.
 func TestNoSubIssueIsLeft(t *testing.T) {
 	t.Parallel()

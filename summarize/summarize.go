@@ -115,7 +115,6 @@ type Summarizer struct {
 
 	refusing refusing
 	notice   notice
-	unseen   hourly
 }
 
 // New returns a Summarizer that works on t. See [Options.Check].

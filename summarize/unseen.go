@@ -2,45 +2,19 @@ package summarize
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"strings"
-	"sync"
-	"time"
 )
 
-// Unseen says in words which of the named queues the token's user does not see,
-// and what to do. Of those a sweep finds nothing, without a word from Tracker. It
-// is asked, and so told, once an hour; empty is none, or that Tracker did not say.
-func (s *Summarizer) Unseen(ctx context.Context) string {
+// Unseen are the named queues that the token's user does not see. Of those a sweep
+// finds nothing, without a word from Tracker.
+func (s *Summarizer) Unseen(ctx context.Context) ([]string, error) {
 	named := s.options.Queues.keys
-	if len(named) == 0 || !s.unseen.isDue(time.Now()) {
-		return ""
+	if len(named) == 0 {
+		return nil, nil
 	}
 	seen, err := s.tracker.Queues(ctx)
 	if err != nil {
-		return ""
+		return nil, err
 	}
-	missing := slices.DeleteFunc(slices.Clone(named), func(queue string) bool { return slices.Contains(seen, queue) })
-	if len(missing) == 0 {
-		return ""
-	}
-	return fmt.Sprintf("there is no queue %s, or the token's user may not see it: nothing is swept there; give that user access, or mend QUEUES",
-		strings.Join(missing, ", "))
-}
-
-// hourly is what is due once an hour.
-type hourly struct {
-	mu   sync.Mutex
-	last time.Time
-}
-
-func (h *hourly) isDue(now time.Time) bool {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	due := h.last.IsZero() || now.Sub(h.last) >= time.Hour
-	if due {
-		h.last = now
-	}
-	return due
+	return slices.DeleteFunc(slices.Clone(named), func(queue string) bool { return slices.Contains(seen, queue) }), nil
 }

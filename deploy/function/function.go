@@ -44,8 +44,10 @@ type Result struct {
 	// Fields are for the log line.
 	Fields []zap.Field
 
-	// Level is the least that the log line has, although nothing failed.
+	// Level is the least that the log line has, although nothing failed. Quiet
+	// makes it a warning at most: it was said within the hour.
 	Level zapcore.Level
+	Quiet bool
 }
 
 // Function is an instance of a cloud function. It may be called by several
@@ -158,6 +160,9 @@ func (f *Function) do(ctx context.Context, e *Event, job Job) (*Response, error)
 	}
 	status := statusOf(err)
 	level := max(levelOf(status.Code), result.Level)
+	if result.Quiet {
+		level = min(level, zapcore.WarnLevel)
+	}
 	id := requestID(ctx, e)
 	version, _ := ctx.Value("lambdaRuntimeFunctionVersion").(string)
 	f.log.Log(level, result.Message, append(result.Fields,
