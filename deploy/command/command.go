@@ -110,7 +110,7 @@ func Run(ctx context.Context, std IO, args []string, start Start) int {
 	return status(ctx, std.Err, verb, err)
 }
 
-// The exit statuses. The help has them as exitStatuses, README in a table.
+// The exit statuses. The help has them as exitStatuses.
 const (
 	done        = 0
 	failed      = 1

@@ -13,7 +13,7 @@ import (
 func TestCommandsInDocuments(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{
-		"README.md", "Makefile", "deploy/README.md", "deploy/terraform/outputs.tf", "deploy/terraform/review/outputs.tf", "integrate/review/README.md", "integrate/testbench/README.md", "integrate/notify/README.md", "deploy/yc.sh", "deploy/demo/page/page.html",
+		"README.md", "Makefile", ".github/CONTRIBUTING.md", "tracker/trackertest/README.md", "deploy/README.md", "deploy/terraform/outputs.tf", "deploy/terraform/review/outputs.tf", "integrate/review/README.md", "integrate/testbench/README.md", "integrate/notify/README.md", "deploy/yc.sh", "deploy/demo/page/page.html",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

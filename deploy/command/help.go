@@ -11,8 +11,9 @@ import (
 
 const rootText = `timeupdater is a Yandex Cloud Function that keeps time spent rolled up in Yandex
 Tracker: an issue with sub-issues shows its own logged time plus theirs. This
-command runs the function on your machine and looks after it in Tracker. Run it
-in the root of the repository.`
+command runs the function on your machine and looks after it in Tracker. Beside
+that reviews of code can move issues, test benches can be found in them, and
+messengers can be told. Run it in the root of the repository.`
 
 const rootExamples = `  Needs no account: the tutorial, and a page to play with.
     go run . demo
