@@ -608,7 +608,7 @@ func FuzzEvent(f *testing.F) {
 }
 
 // A call without an id is told how the function writes, in the form that
-// README shows, and package pausing reads the same out of it.
+// deploy/function/README.md shows, and package pausing reads the same out of it.
 func TestACallWithoutAnIDIsToldTheSettings(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
