@@ -16,7 +16,7 @@ PROGRESS  := build/bin/testprogress
 FUNCTIONS := $(addprefix ./,$(wildcard integrate/*/function))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test format modules vet unit progress fuzz synctest chaos interleavings load bench lint zip release
+.PHONY: help demo test format modules vet unit progress documents fuzz synctest chaos interleavings load bench lint zip release
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ unit: progress
 
 progress:
 	@go build -v -o $(PROGRESS) ./deploy/testprogress
+
+documents: progress ## run every local block of the documents, on the ports that they name
+	DOCUMENTS=run $(PROGRESS) go test -json -race -count=1 -run='^TestLocalBlocksOfTheDocuments$$' ./deploy/command
 
 # Go fuzzes one target at a time.
 fuzz: ## fuzz every target, FUZZTIME each (3s)
