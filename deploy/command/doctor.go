@@ -3,6 +3,7 @@ package command
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -51,7 +52,7 @@ func newDoctor(std IO, start Start, run func(context.Context, doctorOptions) err
 func (o doctorOptions) check() error {
 	for _, queue := range o.queues {
 		if _, err := tracker.ParseQueue(queue); err != nil {
-			return fmt.Errorf("--queue must be the key of a queue, such as TEST")
+			return errors.New("--queue must be the key of a queue, such as TEST")
 		}
 	}
 	if o.url == "" {

@@ -3,6 +3,7 @@ package notify
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -72,7 +73,7 @@ func decode(r *http.Request, into any) error {
 		return err
 	}
 	if !json.Valid(body) || !utf8.Valid(body) {
-		return fmt.Errorf("no JSON")
+		return errors.New("no JSON")
 	}
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.DisallowUnknownFields()

@@ -2,7 +2,6 @@ package review
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 
 	"timeupdater/tracker"
@@ -29,7 +28,7 @@ func (f *Field) Decode(text string) error {
 		case !isStatusKey(id), given && err != nil:
 			return errors.New("must be the id of a field, or several as TEST:id,OPS:id")
 		case !given && f.everywhere != "", f.of[queue] != "":
-			return fmt.Errorf("names two fields for one queue")
+			return errors.New("names two fields for one queue")
 		case given:
 			f.of[queue] = id
 		default:
